@@ -1,0 +1,231 @@
+/**
+ * The words that every grader speaks: a check looks at a parsed file, a probe at a built image or a running task,
+ * and both answer with findings. No findings means passed.
+ *
+ * This file holds types and three small classes only, so that the browser can import it.
+ */
+import type { z } from 'zod';
+import type { Evidence } from './evidence.ts';
+import type { Subjects } from './parse/subjects.ts';
+
+/** The learner's files by their path inside the exercise, text as UTF-8. */
+export type Files = Readonly<Record<string, string>>;
+
+/** Lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
+export interface Range {
+  line: number;
+  column: number;
+  endLine: number;
+  endColumn: number;
+}
+
+/**
+ * The concrete proof behind a finding. Each form has its own drawing on the page and reads well as text.
+ * A new form is added here, in `server/contract.ts` (its zod twin) and in `web/src/parts/Witness.tsx`.
+ */
+export type Witness =
+  | {
+      /** A request to AWS and what the policies decided; `deciding` names the statements, e.g. `policy.json statement 2 (AllowAll)`. */
+      form: 'request';
+      action: string;
+      resource: string;
+      principal?: string;
+      context?: Record<string, string | string[]>;
+      decision: 'allowed' | 'implicitDeny' | 'explicitDeny';
+      deciding: string[];
+    }
+  | {
+      /** Something was run in a container: the command, how it ended (null: it was killed by a time limit), what it printed. */
+      form: 'command';
+      container?: string;
+      user?: string;
+      command: string[];
+      exitCode: number | null;
+      output: string;
+    }
+  | {
+      /** Paths of a container or an image and what is true of each. `mode` is octal text like `0644`, `owner` is `uid:gid`. */
+      form: 'files';
+      container?: string;
+      entries: { path: string; mode?: string; owner?: string; note?: string }[];
+    }
+  | {
+      /** An HTTP exchange with the learner's service; `status` is absent when no answer came (then `error` says why). */
+      form: 'http';
+      method: string;
+      url: string;
+      status?: number;
+      body?: string;
+      error?: string;
+    }
+  | {
+      /** Image layers, oldest first; `line` is the line of the learner's Dockerfile that made the layer. */
+      form: 'layers';
+      layers: { instruction: string; line?: number; bytes?: number; note?: string; marked: boolean }[];
+    }
+  | {
+      /** The log of a step or of a container, already stripped of terminal escapes. */
+      form: 'log';
+      title: string;
+      text: string;
+    }
+  | {
+      /** Named values that were observed, e.g. what `inspect` says, a set of capabilities, environment names. */
+      form: 'values';
+      title: string;
+      values: { name: string; value: string; marked?: boolean }[];
+    };
+
+/** One fault: where, what was tried and what happened, and why it matters (VOICE: one to three sentences, whole). */
+export interface Finding extends Range {
+  file: string;
+  message: string;
+  witness?: Witness;
+}
+
+/** A grader that cannot decide throws this: the check's status becomes `error`, never `passed`. */
+export class Undecided extends Error {
+  override readonly name = 'Undecided';
+  readonly at: (Range & { file: string }) | undefined;
+  constructor(message: string, at?: Range & { file: string }) {
+    super(message);
+    this.at = at;
+  }
+}
+
+/**
+ * The learner's own fault or limit stopped what a probe needed (a build that fails, a container that never answers).
+ * Checks that depend on it are `failed` with these findings and marked as not tried.
+ */
+export class LearnerFault extends Error {
+  override readonly name = 'LearnerFault';
+  readonly findings: Finding[];
+  constructor(findings: Finding[]) {
+    super(findings[0]?.message ?? 'the submission stopped the grader');
+    this.findings = findings;
+  }
+}
+
+/** Our side failed (engine gone, image not prepared, time limit of ours): `error`, retried, never scored. `fix` says what the operator can do. */
+export class EngineFault extends Error {
+  override readonly name = 'EngineFault';
+  /** `absent`: there is no engine at all; `transient`: worth another attempt; `missing-image`: a listed base image is not prepared. */
+  readonly reason: 'absent' | 'transient' | 'missing-image';
+  readonly fix: string | undefined;
+  constructor(
+    message: string,
+    options: { reason: 'absent' | 'transient' | 'missing-image'; fix?: string; cause?: unknown },
+  ) {
+    super(message, { cause: options.cause });
+    this.reason = options.reason;
+    this.fix = options.fix;
+  }
+}
+
+export type SubjectName = keyof Subjects;
+
+/** Files that the tests run and the docs show; `with` are the parameters used with them. */
+export interface Example {
+  files: Files;
+  with?: unknown;
+  /** What the example shows, in a few words. */
+  note?: string;
+}
+
+export interface CheckContext {
+  /** The path of the subject's file. */
+  file: string;
+  /** Every file of the submission, the read-only context included. */
+  files: Files;
+}
+
+/** A pure check: no I/O, also runs in a browser. Throws {@link Undecided} when the text alone cannot tell. */
+export interface Check<S extends SubjectName = SubjectName, P = unknown> {
+  subject: S;
+  params: z.ZodType<P>;
+  /** A short noun phrase or statement: "Working directories are absolute". */
+  title: string;
+  /** What the check demands and why, for the docs; Markdown. */
+  help: string;
+  examples: { good: Example[]; bad: Example[] };
+  run(subject: Subjects[S], params: P, context: CheckContext): Finding[];
+}
+
+/** An engine-backed check. `evidence` builds and runs at most once per submission and shares the result with all probes. */
+export interface Probe<P = unknown> {
+  /** The subject whose file findings point to when nothing more precise is known. */
+  subject: SubjectName;
+  params: z.ZodType<P>;
+  title: string;
+  help: string;
+  examples: { good: Example[]; bad: Example[] };
+  run(evidence: Evidence, params: P): Promise<Finding[]>;
+}
+
+/** Lets TypeScript infer the parameter type from the zod schema. */
+export function defineCheck<S extends SubjectName, P>(check: Check<S, P>): Check<S, P> {
+  return check;
+}
+
+/** Lets TypeScript infer the parameter type from the zod schema. */
+export function defineProbe<P>(probe: Probe<P>): Probe<P> {
+  return probe;
+}
+
+export type CheckStatus = 'passed' | 'failed' | 'error';
+
+export interface CheckResult {
+  id: string;
+  kind: string;
+  title: string;
+  status: CheckStatus;
+  points: number;
+  earned: number;
+  findings: Finding[];
+  /** True when something before it stopped this check (a gate, a failed build): it is `failed`, but says nothing about its own subject. */
+  notTried?: true;
+  /** Why it is `error`, in a sentence, and what to do. */
+  reason?: string;
+}
+
+export interface Verdict {
+  exercise: string;
+  /** `passed`: every check passed; `failed`: graded, not all passed; `error`: at least one check could not be decided through no fault of the learner. */
+  status: 'passed' | 'failed' | 'error';
+  score: number;
+  maxScore: number;
+  checks: CheckResult[];
+  engine: EngineSummary | null;
+  durationMs: number;
+  /** What the verdict stands on, so that it can be replayed: sha-256, hex. */
+  hashes: { exercise: string; graders: string; image: string | null };
+  /** What the grader could not translate or cover, in sentences (e.g. a task definition field that the engine has no word for). */
+  notes: string[];
+}
+
+export interface EngineSummary {
+  name: string;
+  version: string;
+  /** `private`: started by Drydock, holds only course images; `shared`: an engine that was there before. */
+  kind: 'private' | 'shared';
+  builder: 'buildkit' | 'classic';
+  /** Base images used that are stand-ins built from this machine's parts, by reference. */
+  standIns: string[];
+}
+
+/** What happens while a submission is graded, in order. The server adds sequence numbers and `queued`. */
+export type GradeEvent =
+  | { type: 'static'; done: number; of: number }
+  /** `step` counts from 1; `line` is the line of the Dockerfile named by `file`; `log` is new text since the last event. */
+  | {
+      type: 'building';
+      file: string;
+      step: number;
+      total: number;
+      line: number | null;
+      instruction: string;
+      log: string;
+      cached: boolean;
+    }
+  | { type: 'checking'; id: string }
+  | { type: 'checked'; result: CheckResult };

@@ -1,0 +1,62 @@
+/**
+ * The engine as the rest of Drydock sees it. `openEngine` (connect.ts) makes one from a setting; a builder slot is
+ * one unit of concurrency. Today every slot is a permit on one engine; disposable engines per slot fit the same interface.
+ */
+import type { EngineSummary, Files, GradeEvent } from '../check.ts';
+import type { Evidence } from '../evidence.ts';
+
+export interface Engine {
+  summary(): EngineSummary;
+  /** Null when it answers; else a sentence with what to do. Never throws. */
+  trouble(): Promise<string | null>;
+  baseImages(): Promise<BaseImageState[]>;
+  /** Makes every listed base image (or these references) ready: pull, bundle, else stand-in. Safe to call twice at once. */
+  prepareImages(options: {
+    references?: readonly string[];
+    signal?: AbortSignal;
+    onProgress?: (state: BaseImageState) => void;
+  }): Promise<BaseImageState[]>;
+  /** Waits for a free slot, grades with it, and removes everything that the submission made, whatever happens. */
+  withEvidence<T>(request: EvidenceRequest, use: (evidence: Evidence) => Promise<T>): Promise<T>;
+  /** Units of concurrency: how many submissions can be graded at once. */
+  readonly slots: number;
+  /** Removes what crashed submissions of this instance left behind; answers what was removed. */
+  reap(): Promise<{ containers: number; images: number; volumes: number; networks: number }>;
+  /** Closes connections; stops a private engine when nobody else uses it. */
+  close(): Promise<void>;
+}
+
+export interface EvidenceRequest {
+  /** Labels everything that is made: `drydock.submission`, `drydock.attempt`. */
+  submission: string;
+  attempt: number;
+  /** Build context: learner's files over the read-only ones. */
+  files: Files;
+  /** Paths that the learner edits: a build failure is anchored in one of these. */
+  editable: readonly string[];
+  signal: AbortSignal;
+  onEvent?: (event: GradeEvent) => void;
+}
+
+export interface BaseImageState {
+  /** As a FROM names it, e.g. `node:20.11.1-alpine3.19`. */
+  reference: string;
+  digest: string | null;
+  state: 'ready' | 'preparing' | 'missing' | 'failed';
+  origin: 'registry' | 'bundle' | 'stand-in' | null;
+  sizeBytes: number | null;
+  /** Progress or fault in a sentence. */
+  message: string;
+}
+
+export interface EngineSettings {
+  /** `auto`, `off`, `private`, `unix://…`, `tcp://…` */
+  engine: string;
+  /** Absolute path; a private engine lives in `<dataDir>/engine`. */
+  dataDir: string;
+  /** Absolute path of exercises/ (base-images.yaml, packages/). */
+  exercisesDir: string;
+  /** Distinguishes several Drydocks on one engine; label `drydock.instance`. */
+  instance: string;
+  slots?: number;
+}

@@ -1,0 +1,199 @@
+/**
+ * What a probe may ask of the engine. The implementation is `graders/engine/evidence.ts`; probes and ECS or
+ * Kubernetes runners see only this interface. Everything asked for twice is done once per submission.
+ *
+ * Every method throws `LearnerFault` when the submission itself is the cause, `EngineFault` when we are.
+ */
+import type { Files, Finding } from './check.ts';
+
+export interface Evidence {
+  /** The build context: the learner's files over the exercise's read-only ones. */
+  readonly files: Files;
+  /** Aborted when the submission is cancelled or its time is over. */
+  readonly signal: AbortSignal;
+  /** Builds once per Dockerfile and remembers. Default: `Dockerfile`. */
+  image(dockerfile?: string): Promise<BuiltImage>;
+  /** Starts once per key (`spec.key`) and remembers until the submission ends; everything is removed afterwards. */
+  container(spec: ContainerSpec): Promise<RunningContainer>;
+  /** A container that only holds a network namespace (loopback, no way out), for the containers of one task to share. */
+  sandbox(key: string): Promise<Sandbox>;
+  /** Adds a sentence to the verdict's notes (what could not be translated or covered). */
+  note(sentence: string): void;
+}
+
+export interface BuiltImage {
+  /** Engine id, `sha256:…`. */
+  id: string;
+  dockerfile: string;
+  config: ImageConfig;
+  sizeBytes: number;
+  /** Oldest first; empty layers (ENV, USER…) included; `line` of the learner's Dockerfile where it is known. */
+  history: { createdBy: string; bytes: number; line: number | null }[];
+  /** The path's own entry (symbolic links are not followed), or null when there is none. One request, a few milliseconds. */
+  stat(path: string): Promise<FileEntry | null>;
+  /** Regular file's content, links followed; null when absent. More than `maxBytes` (default 1 MiB) throws LearnerFault. */
+  readFile(path: string, maxBytes?: number): Promise<Uint8Array | null>;
+  /** Every entry below `path` in the final file system, streamed; `limit` (default 50,000) bounds it. */
+  list(path: string, limit?: number): Promise<FileEntry[]>;
+  /**
+   * Searches every layer (deleted files included), history and config for these byte strings, streamed in bounded memory.
+   * `layer` counts from 0 over the non-empty layers, oldest first; `line` where known.
+   */
+  search(needles: readonly string[]): Promise<SecretHit[]>;
+}
+
+export interface SecretHit {
+  needle: string;
+  where: 'layer' | 'history' | 'config';
+  path: string | null;
+  layer: number | null;
+  line: number | null;
+  instruction: string | null;
+}
+
+export interface ImageConfig {
+  /** As `USER` left it: '' means root. */
+  user: string;
+  env: Readonly<Record<string, string>>;
+  workingDir: string;
+  entrypoint: readonly string[];
+  cmd: readonly string[];
+  /** e.g. `3000/tcp` */
+  exposedPorts: readonly string[];
+  labels: Readonly<Record<string, string>>;
+  healthcheck: Healthcheck | null;
+  stopSignal: string | null;
+  volumes: readonly string[];
+}
+
+export interface Healthcheck {
+  /** `['CMD', …]`, `['CMD-SHELL', '…']` or `['NONE']`. */
+  test: readonly string[];
+  intervalMs: number;
+  timeoutMs: number;
+  startPeriodMs: number;
+  retries: number;
+}
+
+export interface FileEntry {
+  path: string;
+  type: 'file' | 'directory' | 'symlink' | 'other';
+  /** Permission bits with setuid, setgid and sticky, e.g. 0o4755. */
+  mode: number;
+  /** -1 when the engine's answer does not tell (a stat of a single path). */
+  uid: number;
+  gid: number;
+  sizeBytes: number;
+  linkTarget: string | null;
+}
+
+/** Everything is optional but the image; what is absent is the engine's hardened default. All containers run with network `none` or in a sandbox. */
+export interface ContainerSpec {
+  /** Identity for reuse inside one submission, e.g. `service` or `task/web`. */
+  key: string;
+  image: BuiltImage;
+  entrypoint?: readonly string[];
+  command?: readonly string[];
+  user?: string;
+  workingDir?: string;
+  env?: Readonly<Record<string, string>>;
+  readOnlyRoot?: boolean;
+  /** `type` volume: fresh, removed afterwards, owned as the engine makes it. `shared` names a volume that several containers mount. */
+  mounts?: readonly {
+    type: 'volume' | 'tmpfs';
+    target: string;
+    shared?: string;
+    readOnly?: boolean;
+    sizeBytes?: number;
+    mode?: number;
+    options?: readonly string[];
+  }[];
+  capAdd?: readonly string[];
+  capDrop?: readonly string[];
+  noNewPrivileges?: boolean;
+  privileged?: boolean;
+  init?: boolean;
+  /** Bytes; capped by the engine's own limit. */
+  memoryBytes?: number;
+  memoryReservationBytes?: number;
+  /** Cores, e.g. 0.25. */
+  cpus?: number;
+  pidsLimit?: number;
+  ulimits?: readonly { name: string; soft: number; hard: number }[];
+  healthcheck?: Healthcheck | null;
+  stopSignal?: string;
+  stopTimeoutSeconds?: number;
+  /** Join this network namespace instead of having an own one. */
+  sandbox?: Sandbox;
+  /** Do not fail when it exits at once: the probe wants to see how it ends. */
+  mayExit?: boolean;
+}
+
+export interface Sandbox {
+  readonly id: string;
+}
+
+export interface Exit {
+  code: number;
+  oomKilled: boolean;
+}
+
+export interface ExecResult {
+  /** null: stopped by the time limit. */
+  exitCode: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface RunningContainer {
+  readonly id: string;
+  readonly spec: ContainerSpec;
+  /** Runs a program of the container's own image. Throws LearnerFault never: a missing program is exit code 126 or 127. */
+  exec(
+    command: readonly string[],
+    options?: { user?: string; timeoutMs?: number; env?: Record<string, string> },
+  ): Promise<ExecResult>;
+  /**
+   * An HTTP request to loopback inside the container's network namespace, made by a helper of ours (the image needs no
+   * client). Retries a refused connection until `waitMs` (default 10,000) is over or the container exits.
+   */
+  http(request: {
+    port: number;
+    path?: string;
+    method?: string;
+    headers?: Record<string, string>;
+    body?: string;
+    timeoutMs?: number;
+    waitMs?: number;
+  }): Promise<HttpResult>;
+  /**
+   * Runs a statically linked helper of ours with the container's file system, user, capabilities and mounts as they
+   * are, so that an image without a shell can be probed: tries each path and answers what happened.
+   */
+  tryWrite(paths: readonly string[], options?: { user?: string }): Promise<WriteAttempt[]>;
+  /** `/proc/1/status` and friends as seen from inside: field name → text. */
+  processStatus(): Promise<Readonly<Record<string, string>>>;
+  logs(maxBytes?: number): Promise<string>;
+  state(): Promise<{ running: boolean; exit: Exit | null; health: 'none' | 'starting' | 'healthy' | 'unhealthy' }>;
+  signal(name: string): Promise<void>;
+  /** Waits for the end; null when it still runs after `timeoutMs`. */
+  wait(timeoutMs: number): Promise<Exit | null>;
+  /** SIGTERM (or the spec's signal), then SIGKILL after the stop timeout. */
+  stop(): Promise<Exit>;
+}
+
+export type HttpResult =
+  { ok: true; status: number; headers: Readonly<Record<string, string>>; body: string } | { ok: false; error: string };
+
+export interface WriteAttempt {
+  path: string;
+  /** `created`: it did not exist and could be made (removed again); `modified`: an existing file could be opened for writing; `refused`: with `error`, e.g. EROFS, EACCES. */
+  outcome: 'created' | 'modified' | 'refused';
+  error: string | null;
+}
+
+/** How the engine reports a build that the learner's own file broke. */
+export interface BuildFailure {
+  kind: 'learner' | 'limit';
+  finding: Finding;
+}

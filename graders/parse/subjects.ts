@@ -1,0 +1,25 @@
+/** What a check can look at, and the parser of each. Pure: also runs in a browser. */
+import type { Policy } from '../iam/policy.ts';
+import { parsePolicy } from '../iam/policy.ts';
+import type { TaskDefinition } from '../ecs/task-definition.ts';
+import { parseTaskDefinition } from '../ecs/task-definition.ts';
+import type { Manifests } from '../kubernetes/manifests.ts';
+import { parseManifests } from '../kubernetes/manifests.ts';
+import type { Dockerfile } from './dockerfile.ts';
+import { parseDockerfile } from './dockerfile.ts';
+import type { Parsed } from './tree.ts';
+
+export interface Subjects {
+  dockerfile: Dockerfile;
+  ecs: TaskDefinition;
+  kubernetes: Manifests;
+  iam: Policy;
+}
+
+/** Text and its path → model and problems of form. None of them throws. */
+export const parsers: { [S in keyof Subjects]: (text: string, file: string) => Parsed<Subjects[S]> } = {
+  dockerfile: parseDockerfile,
+  ecs: parseTaskDefinition,
+  kubernetes: parseManifests,
+  iam: parsePolicy,
+};

@@ -1,0 +1,286 @@
+/**
+ * Wire types of the HTTP API, as zod schemas: routes validate with them, the web app imports the types.
+ * Times are ISO-8601 UTC text. Errors of every route are `ApiError` with the status that `errors.ts` lists.
+ */
+import { z } from 'zod';
+
+export const limits = {
+  /** Bytes of one file, UTF-8. */
+  fileBytes: 64 * 1024,
+  /** Bytes of all files of a submission. */
+  submissionBytes: 256 * 1024,
+  files: 20,
+} as const;
+
+const time = z.iso.datetime();
+const range = { line: z.int(), column: z.int(), endLine: z.int(), endColumn: z.int() };
+
+export const exerciseId = z.string().regex(/^[a-z-]+\/[a-z0-9-]+$/, 'an exercise id like image/non-root');
+export const files = z.record(z.string().max(120), z.string());
+
+/** Twin of `Witness` in graders/check.ts; a test keeps the two equal. */
+export const witness = z.discriminatedUnion('form', [
+  z.object({
+    form: z.literal('request'),
+    action: z.string(),
+    resource: z.string(),
+    principal: z.string().optional(),
+    context: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+    decision: z.enum(['allowed', 'implicitDeny', 'explicitDeny']),
+    deciding: z.array(z.string()),
+  }),
+  z.object({
+    form: z.literal('command'),
+    container: z.string().optional(),
+    user: z.string().optional(),
+    command: z.array(z.string()),
+    exitCode: z.number().nullable(),
+    output: z.string(),
+  }),
+  z.object({
+    form: z.literal('files'),
+    container: z.string().optional(),
+    entries: z.array(
+      z.object({
+        path: z.string(),
+        mode: z.string().optional(),
+        owner: z.string().optional(),
+        note: z.string().optional(),
+      }),
+    ),
+  }),
+  z.object({
+    form: z.literal('http'),
+    method: z.string(),
+    url: z.string(),
+    status: z.int().optional(),
+    body: z.string().optional(),
+    error: z.string().optional(),
+  }),
+  z.object({
+    form: z.literal('layers'),
+    layers: z.array(
+      z.object({
+        instruction: z.string(),
+        line: z.int().optional(),
+        bytes: z.number().optional(),
+        note: z.string().optional(),
+        marked: z.boolean(),
+      }),
+    ),
+  }),
+  z.object({ form: z.literal('log'), title: z.string(), text: z.string() }),
+  z.object({
+    form: z.literal('values'),
+    title: z.string(),
+    values: z.array(z.object({ name: z.string(), value: z.string(), marked: z.boolean().optional() })),
+  }),
+]);
+
+export const finding = z.object({ file: z.string(), ...range, message: z.string(), witness: witness.optional() });
+
+export const checkResult = z.object({
+  id: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  status: z.enum(['passed', 'failed', 'error']),
+  points: z.int(),
+  earned: z.int(),
+  findings: z.array(finding),
+  notTried: z.literal(true).optional(),
+  reason: z.string().optional(),
+});
+
+export const engineSummary = z.object({
+  name: z.string(),
+  version: z.string(),
+  kind: z.enum(['private', 'shared']),
+  builder: z.enum(['buildkit', 'classic']),
+  standIns: z.array(z.string()),
+});
+
+export const verdict = z.object({
+  exercise: z.string(),
+  status: z.enum(['passed', 'failed', 'error']),
+  score: z.int(),
+  maxScore: z.int(),
+  checks: z.array(checkResult),
+  engine: engineSummary.nullable(),
+  durationMs: z.number(),
+  hashes: z.object({ exercise: z.string(), graders: z.string(), image: z.string().nullable() }),
+  notes: z.array(z.string()),
+});
+
+/** `passed` needs full marks once; `in-progress`: a draft that differs from the starter, or a submission. */
+export const progressState = z.enum(['not-started', 'in-progress', 'passed']);
+
+export const exerciseCard = z.object({
+  id: z.string(),
+  title: z.string(),
+  summary: z.string(),
+  minutes: z.int(),
+  difficulty: z.int(),
+  points: z.int(),
+  /** True when some check needs a container engine. */
+  needsEngine: z.boolean(),
+  state: progressState,
+  bestScore: z.int().nullable(),
+  attempts: z.int(),
+  lastActivityAt: time.nullable(),
+});
+
+/** GET /api/course */
+export const course = z.object({
+  title: z.string(),
+  layers: z.array(
+    z.object({ id: z.string(), title: z.string(), summary: z.string(), exercises: z.array(exerciseCard) }),
+  ),
+  /** The exercise to continue with, or the next one to start; null when all are passed. */
+  next: z.string().nullable(),
+});
+
+/** GET /api/exercises/:layer/:slug */
+export const exercisePage = exerciseCard.extend({
+  layer: z.string(),
+  layerTitle: z.string(),
+  /** Sanitised HTML made from brief.md. */
+  briefHtml: z.string(),
+  /** Sanitised HTML; null until the exercise is passed. */
+  discussionHtml: z.string().nullable(),
+  lessonRefs: z.array(z.object({ title: z.string(), url: z.string().optional() })),
+  files: z.array(z.object({ path: z.string(), language: z.string(), editable: z.boolean(), starter: z.string() })),
+  checks: z.array(
+    z.object({
+      id: z.string(),
+      title: z.string(),
+      kind: z.string(),
+      points: z.int(),
+      engine: z.boolean(),
+      help: z.string(),
+    }),
+  ),
+  /** Hints already opened have their HTML; the others tell their cost only. */
+  hints: z.array(z.object({ index: z.int(), cost: z.int(), html: z.string().nullable() })),
+  /** The stored draft, or null when the learner has not typed yet. */
+  draft: z.object({ files, revision: z.int(), savedAt: time }).nullable(),
+  /** Changes when the exercise's files on disk change. */
+  hash: z.string(),
+});
+
+/** PUT /api/exercises/:layer/:slug/draft → {revision, savedAt}; a stale `revision` is 409 with the stored draft in `details`. `revision` 0: no draft yet. DELETE: back to the starter. */
+export const draftRequest = z.object({ files, revision: z.int().min(0) });
+export const draftSaved = z.object({ revision: z.int(), savedAt: time });
+
+/** POST /api/exercises/:layer/:slug/hints/:index → opens a hint (idempotent). */
+export const hintOpened = z.object({ index: z.int(), cost: z.int(), html: z.string() });
+
+/** POST /api/submissions → 202 submission. `clientId` (optional, a UUID) makes a repeated POST answer the first one's submission. */
+export const submissionRequest = z.object({ exercise: exerciseId, files, clientId: z.uuid().optional() });
+
+export const submissionState = z.enum(['queued', 'running', 'graded', 'ungradable', 'cancelled']);
+
+export const submissionCard = z.object({
+  id: z.string(),
+  exercise: z.string(),
+  state: submissionState,
+  score: z.int().nullable(),
+  maxScore: z.int().nullable(),
+  submittedAt: time,
+  finishedAt: time.nullable(),
+});
+
+/** GET /api/submissions/:id */
+export const submission = submissionCard.extend({
+  files,
+  attempt: z.int(),
+  /** While queued: 1 is next. */
+  position: z.int().nullable(),
+  verdict: verdict.nullable(),
+  /** Why it is still queued after a failed attempt, or ungradable: a sentence. */
+  message: z.string().nullable(),
+});
+
+/** GET /api/submissions?exercise=… (newest first) */
+export const submissionList = z.object({ submissions: z.array(submissionCard) });
+
+/**
+ * GET /api/submissions/:id/events: server-sent events; `id:` is `sequence`, the data one of these. They are hints: after
+ * a reconnect the client reads the submission again. The stream ends after `end`.
+ */
+export const submissionEvent = z.intersection(
+  z.object({ sequence: z.int() }),
+  z.discriminatedUnion('type', [
+    z.object({
+      type: z.literal('queued'),
+      position: z.int(),
+      etaSeconds: z.number().nullable(),
+      message: z.string().optional(),
+    }),
+    z.object({ type: z.literal('running'), attempt: z.int() }),
+    z.object({ type: z.literal('static'), done: z.int(), of: z.int() }),
+    z.object({
+      type: z.literal('building'),
+      file: z.string(),
+      step: z.int(),
+      total: z.int(),
+      line: z.int().nullable(),
+      instruction: z.string(),
+      log: z.string(),
+      cached: z.boolean(),
+    }),
+    z.object({ type: z.literal('checking'), id: z.string() }),
+    z.object({ type: z.literal('checked'), result: checkResult }),
+    /** The submission is over; read it for the verdict. */
+    z.object({ type: z.literal('end'), state: submissionState }),
+  ]),
+);
+
+export const baseImage = z.object({
+  reference: z.string(),
+  digest: z.string().nullable(),
+  state: z.enum(['ready', 'preparing', 'missing', 'failed']),
+  origin: z.enum(['registry', 'bundle', 'stand-in']).nullable(),
+  sizeBytes: z.number().nullable(),
+  message: z.string(),
+});
+
+/** GET /api/status */
+export const status = z.object({
+  version: z.string(),
+  engine: z.object({
+    state: z.enum(['starting', 'ready', 'absent', 'unreachable', 'off']),
+    /** What is missing and what to do, or which engine it is. */
+    message: z.string(),
+    summary: engineSummary.nullable(),
+  }),
+  images: z.array(baseImage),
+  queue: z.object({ waiting: z.int(), running: z.int(), slots: z.int() }),
+});
+
+export const apiError = z.object({
+  error: z.object({
+    code: z.string(),
+    /** One sentence: what, where and what to do. */
+    message: z.string(),
+    /** Every invalid field, for `invalid`. */
+    fields: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+    details: z.unknown().optional(),
+  }),
+});
+
+export type Files = z.infer<typeof files>;
+export type Witness = z.infer<typeof witness>;
+export type Finding = z.infer<typeof finding>;
+export type CheckResult = z.infer<typeof checkResult>;
+export type Verdict = z.infer<typeof verdict>;
+export type ProgressState = z.infer<typeof progressState>;
+export type ExerciseCard = z.infer<typeof exerciseCard>;
+export type Course = z.infer<typeof course>;
+export type ExercisePage = z.infer<typeof exercisePage>;
+export type SubmissionState = z.infer<typeof submissionState>;
+export type SubmissionCard = z.infer<typeof submissionCard>;
+export type Submission = z.infer<typeof submission>;
+export type SubmissionEvent = z.infer<typeof submissionEvent>;
+export type BaseImage = z.infer<typeof baseImage>;
+export type Status = z.infer<typeof status>;
+export type ApiError = z.infer<typeof apiError>;
