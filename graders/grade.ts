@@ -1,0 +1,227 @@
+/** Grades one submission: parse → gates → checks → build → probes → verdict. */
+import { z } from 'zod';
+import type { CheckResult, Files, Finding, GradeEvent, Range, SubjectName, Verdict } from './check.ts';
+import { EngineFault, LearnerFault, Undecided } from './check.ts';
+import type { Engine } from './engine/engine.ts';
+import type { Evidence } from './evidence.ts';
+import type { Exercise, ExerciseCheck } from './exercise.ts';
+import { parsers } from './parse/subjects.ts';
+import { gradersHash, loadKind, type Kind } from './registry.ts';
+
+export interface GradeRequest {
+  exercise: Exercise;
+  /** The learner's files by their names; files that are missing count as empty. */
+  files: Files;
+  /** Null: engine checks answer `error` with `engineTrouble`. */
+  engine: Engine | null;
+  /** Why there is no engine and what to do, in a sentence. */
+  engineTrouble?: string;
+  submission: string;
+  attempt: number;
+  signal: AbortSignal;
+  onEvent?: (event: GradeEvent) => void;
+}
+
+type Outcome = Pick<CheckResult, 'status' | 'findings' | 'notTried' | 'reason'>;
+
+const subjectLanguages: Record<SubjectName, readonly string[]> = {
+  dockerfile: ['dockerfile'],
+  ecs: ['json'],
+  kubernetes: ['yaml'],
+  iam: ['json'],
+};
+
+const start: Range = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+
+/** The file that a check of this subject is about when the exercise does not say. */
+export function defaultFile(exercise: Exercise, subject: SubjectName): string {
+  const fits = exercise.files.find((file) => subjectLanguages[subject].includes(file.language));
+  return (fits ?? exercise.files[0]!).path;
+}
+
+/**
+ * Runs one static check on files. Findings from the parser come first: a file that cannot be understood fails with those.
+ * Never throws for any content.
+ */
+export function runCheck(
+  kind: Extract<Kind, { needsEngine: false }>,
+  file: string,
+  files: Files,
+  params: unknown,
+): Outcome {
+  const { check } = kind;
+  const parsed = z.safeParse(check.params, params);
+  if (!parsed.success) return ours(`The parameters of ${kind.kind} do not fit: ${z.prettifyError(parsed.error)}`);
+  const { subject, problems } = parsers[check.subject](files[file] ?? '', file);
+  if (subject === null || problems.length > 0) {
+    const findings = problems.length > 0 ? problems : [{ file, ...start, message: `${file} is empty.` }];
+    return { status: 'failed', findings, notTried: true };
+  }
+  try {
+    const findings = check.run(subject, parsed.data, { file, files });
+    return { status: findings.length > 0 ? 'failed' : 'passed', findings };
+  } catch (error) {
+    if (error instanceof Undecided) {
+      return {
+        status: 'error',
+        findings: [{ ...(error.at ?? { file, ...start }), message: error.message }],
+        reason: error.message,
+      };
+    }
+    return ours(`The check itself stopped (${text(error)}). This is a fault of Drydock, not of your file.`);
+  }
+}
+
+/**
+ * Never rejects for anything that a learner can submit. Rejects with the signal's reason when aborted, and with
+ * {@link EngineFault} of reason `transient` when the engine failed: nothing was graded, and another attempt is due.
+ */
+export async function grade(request: GradeRequest): Promise<Verdict> {
+  const { exercise, signal, onEvent } = request;
+  const began = performance.now();
+  const files = submissionFiles(exercise, request.files);
+  const results = new Map<string, CheckResult>();
+  const decide = (check: ExerciseCheck, outcome: Outcome): void => {
+    const earned = outcome.status === 'passed' ? check.points : 0;
+    const { id, kind, title, points } = check;
+    const result: CheckResult = { id, kind, title, points, earned, ...outcome };
+    results.set(id, result);
+    onEvent?.({ type: 'checked', result });
+  };
+
+  const kinds = await Promise.all(exercise.checks.map(async (check) => ({ check, kind: await loadKind(check.kind) })));
+  const statics = kinds.filter(({ kind }) => kind?.needsEngine !== true);
+  let done = 0;
+  for (const { check, kind } of statics) {
+    signal.throwIfAborted();
+    if (kind === undefined || kind.needsEngine) decide(check, ours(`There is no check of the kind ${check.kind}.`));
+    else decide(check, runCheck(kind, check.file ?? defaultFile(exercise, kind.check.subject), files, check.with));
+    onEvent?.({ type: 'static', done: ++done, of: statics.length });
+  }
+
+  const probes = kinds.flatMap(({ check, kind }) => (kind?.needsEngine === true ? [{ check, kind }] : []));
+  const closed = exercise.checks.find((check) => check.gate && results.get(check.id)?.status === 'failed');
+  const notes: string[] = [];
+  let image: string | null = null;
+  let usedEngine = false;
+  if (closed !== undefined) {
+    for (const { check } of probes)
+      decide(check, notTried(results.get(closed.id)!.findings, `“${closed.title}” comes first`));
+  } else if (request.engine === null) {
+    const reason = request.engineTrouble ?? 'There is no container engine. `drydock doctor` says how to get one.';
+    for (const { check } of probes) decide(check, { status: 'error', findings: [], reason });
+  } else if (probes.length > 0) {
+    usedEngine = true;
+    image = await request.engine.withEvidence(
+      {
+        submission: request.submission,
+        attempt: request.attempt,
+        files,
+        editable: exercise.files.filter((file) => file.editable).map((file) => file.path),
+        signal,
+        ...(onEvent && { onEvent }),
+      },
+      (evidence) => probeAll(probes, withNotes(evidence, notes), exercise, decide, onEvent),
+    );
+  }
+  signal.throwIfAborted();
+
+  const checks = exercise.checks.map((check) => results.get(check.id)!);
+  return {
+    exercise: exercise.id,
+    status: checks.some((check) => check.status === 'error')
+      ? 'error'
+      : checks.every((check) => check.status === 'passed')
+        ? 'passed'
+        : 'failed',
+    score: checks.reduce((sum, check) => sum + check.earned, 0),
+    maxScore: checks.reduce((sum, check) => sum + check.points, 0),
+    checks,
+    engine: usedEngine ? (request.engine?.summary() ?? null) : null,
+    durationMs: Math.round(performance.now() - began),
+    hashes: { exercise: exercise.hash, graders: gradersHash(), image },
+    notes,
+  };
+}
+
+/** The learner's editable files over the exercise's own: a read-only file cannot be replaced by submitting one of its name. */
+function submissionFiles(exercise: Exercise, submitted: Files): Files {
+  const files: Record<string, string> = { ...exercise.contextFiles };
+  for (const file of exercise.files) {
+    files[file.path] = file.editable ? (submitted[file.path] ?? '') : (exercise.starter[file.path] ?? '');
+  }
+  return files;
+}
+
+/** Runs the probes one after the other and answers the id of the image that was built, if any. */
+async function probeAll(
+  probes: { check: ExerciseCheck; kind: Extract<Kind, { needsEngine: true }> }[],
+  evidence: Evidence,
+  exercise: Exercise,
+  decide: (check: ExerciseCheck, outcome: Outcome) => void,
+  onEvent: GradeRequest['onEvent'],
+): Promise<string | null> {
+  /** The first check that meets a fault owns it; later ones that stumble over the same one were not tried. */
+  const owned = new Map<string, string>();
+  for (const { check, kind } of probes) {
+    evidence.signal.throwIfAborted();
+    onEvent?.({ type: 'checking', id: check.id });
+    const params = z.safeParse(kind.probe.params, check.with);
+    if (!params.success) {
+      decide(check, ours(`The parameters of ${kind.kind} do not fit: ${z.prettifyError(params.error)}`));
+      continue;
+    }
+    try {
+      const findings = await kind.probe.run(evidence, params.data);
+      decide(check, { status: findings.length > 0 ? 'failed' : 'passed', findings });
+    } catch (error) {
+      evidence.signal.throwIfAborted();
+      if (error instanceof LearnerFault) {
+        const owner = owned.get(error.message);
+        if (owner === undefined) {
+          owned.set(error.message, check.title);
+          decide(check, { status: 'failed', findings: error.findings });
+        } else decide(check, notTried(error.findings, `“${owner}” comes first`));
+      } else if (error instanceof EngineFault && error.reason === 'transient') throw error;
+      else if (error instanceof EngineFault) {
+        decide(check, { status: 'error', findings: [], reason: [error.message, error.fix].filter(Boolean).join(' ') });
+      } else if (error instanceof Undecided) {
+        const at = error.at ?? { file: check.file ?? defaultFile(exercise, kind.probe.subject), ...start };
+        decide(check, { status: 'error', findings: [{ ...at, message: error.message }], reason: error.message });
+      } else
+        decide(check, ours(`The probe itself stopped (${text(error)}). This is a fault of Drydock, not of your file.`));
+    }
+  }
+  // Asking again is free: evidence remembers. Exercises without an image of the learner's answer null.
+  if (evidence.files['Dockerfile'] === undefined) return null;
+  return evidence.image().then(
+    (built) => built.id,
+    () => null,
+  );
+}
+
+function withNotes(evidence: Evidence, notes: string[]): Evidence {
+  return Object.assign(Object.create(evidence) as Evidence, {
+    note: (sentence: string) => void (notes.includes(sentence) || notes.push(sentence)),
+  });
+}
+
+function notTried(findings: Finding[], why: string): Outcome {
+  const first = findings[0];
+  const at = first
+    ? { file: first.file, line: first.line, column: first.column, endLine: first.endLine, endColumn: first.endColumn }
+    : { file: '', ...start };
+  return {
+    status: 'failed',
+    notTried: true,
+    findings: [{ ...at, message: `Not tried yet: ${why}. ${first?.message ?? ''}`.trim() }],
+  };
+}
+
+function ours(reason: string): Outcome {
+  return { status: 'error', findings: [], reason };
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
