@@ -107,6 +107,8 @@ export interface ContainerSpec {
     sizeBytes?: number;
     mode?: number;
     options?: readonly string[];
+    /** Volumes only: start empty, root's own with mode 0755, instead of copying what the image has at `target` (as Fargate does without `VOLUME`). */
+    noCopy?: boolean;
   }[];
   capAdd?: readonly string[];
   capDrop?: readonly string[];
