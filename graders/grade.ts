@@ -119,9 +119,10 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
         files,
         editable: exercise.files.filter((file) => file.editable).map((file) => file.path),
         signal,
+        onNote: (sentence) => void (notes.includes(sentence) || notes.push(sentence)),
         ...(onEvent && { onEvent }),
       },
-      (evidence) => probeAll(probes, withNotes(evidence, notes), exercise, decide, onEvent),
+      (evidence) => probeAll(probes, evidence, exercise, decide, onEvent),
     );
   }
   signal.throwIfAborted();
@@ -198,12 +199,6 @@ async function probeAll(
     (built) => built.id,
     () => null,
   );
-}
-
-function withNotes(evidence: Evidence, notes: string[]): Evidence {
-  return Object.assign(Object.create(evidence) as Evidence, {
-    note: (sentence: string) => void (notes.includes(sentence) || notes.push(sentence)),
-  });
 }
 
 function notTried(findings: Finding[], why: string): Outcome {

@@ -36,6 +36,8 @@ export interface EvidenceRequest {
   editable: readonly string[];
   signal: AbortSignal;
   onEvent?: (event: GradeEvent) => void;
+  /** Receives each sentence of `evidence.note()` once. */
+  onNote?: (sentence: string) => void;
 }
 
 export interface BaseImageState {
