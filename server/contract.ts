@@ -1,6 +1,11 @@
 /**
  * Wire types of the HTTP API, as zod schemas: routes validate with them, the web app imports the types.
  * Times are ISO-8601 UTC text. Errors of every route are `ApiError` with the status that `errors.ts` lists.
+ *
+ * Requests with a body are `Content-Type: application/json`. The page (`dist/web/index.html`) is served with a
+ * Content-Security-Policy without `unsafe-inline`; every `__CSP_NONCE__` in index.html is replaced by the nonce of the
+ * response, which `script-src` and `style-src` allow (e.g. `<meta property="csp-nonce" nonce="__CSP_NONCE__">`, read as
+ * `element.nonce` and given to `EditorView.cspNonce`).
  */
 import { z } from 'zod';
 
@@ -189,7 +194,7 @@ export const submissionCard = z.object({
   finishedAt: time.nullable(),
 });
 
-/** GET /api/submissions/:id */
+/** GET /api/submissions/:id; POST /api/submissions/:id/cancel → the same (one that has ended stays as it is) */
 export const submission = submissionCard.extend({
   files,
   attempt: z.int(),
@@ -255,6 +260,8 @@ export const status = z.object({
   }),
   images: z.array(baseImage),
   queue: z.object({ waiting: z.int(), running: z.int(), slots: z.int() }),
+  /** What the operator should know, in sentences: grading is paused, an edit of the course could not be read. */
+  notices: z.array(z.string()).optional(),
 });
 
 export const apiError = z.object({
