@@ -1,4 +1,5 @@
 /** Grades one submission: parse → gates → checks → build → probes → verdict. */
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CheckResult, Files, Finding, GradeEvent, Range, SubjectName, Verdict } from './check.ts';
 import { EngineFault, LearnerFault, Undecided } from './check.ts';
@@ -154,44 +155,25 @@ function submissionFiles(exercise: Exercise, submitted: Files): Files {
   return files;
 }
 
+type LoadedProbe = Extract<Kind, { needsEngine: true }>;
+
 /** Runs the probes one after the other and answers the id of the image that was built, if any. */
 async function probeAll(
-  probes: { check: ExerciseCheck; kind: Extract<Kind, { needsEngine: true }> }[],
+  probes: { check: ExerciseCheck; kind: LoadedProbe }[],
   evidence: Evidence,
   exercise: Exercise,
   decide: (check: ExerciseCheck, outcome: Outcome) => void,
   onEvent: GradeRequest['onEvent'],
 ): Promise<string | null> {
   /** The first check that meets a fault owns it; later ones that stumble over the same one were not tried. */
-  const owned = new Map<string, string>();
+  const owners = new Map<string, string>();
   for (const { check, kind } of probes) {
-    evidence.signal.throwIfAborted();
     onEvent?.({ type: 'checking', id: check.id });
-    const params = z.safeParse(kind.probe.params, check.with);
-    if (!params.success) {
-      decide(check, ours(`The parameters of ${kind.kind} do not fit: ${z.prettifyError(params.error)}`));
-      continue;
-    }
-    try {
-      const findings = await kind.probe.run(evidence, params.data);
-      decide(check, { status: findings.length > 0 ? 'failed' : 'passed', findings });
-    } catch (error) {
-      evidence.signal.throwIfAborted();
-      if (error instanceof LearnerFault) {
-        const owner = owned.get(error.message);
-        if (owner === undefined) {
-          owned.set(error.message, check.title);
-          decide(check, { status: 'failed', findings: error.findings });
-        } else decide(check, notTried(error.findings, `“${owner}” comes first`));
-      } else if (error instanceof EngineFault && error.reason === 'transient') throw error;
-      else if (error instanceof EngineFault) {
-        decide(check, { status: 'error', findings: [], reason: [error.message, error.fix].filter(Boolean).join(' ') });
-      } else if (error instanceof Undecided) {
-        const at = error.at ?? { file: check.file ?? defaultFile(exercise, kind.probe.subject), ...start };
-        decide(check, { status: 'error', findings: [{ ...at, message: error.message }], reason: error.message });
-      } else
-        decide(check, ours(`The probe itself stopped (${text(error)}). This is a fault of Drydock, not of your file.`));
-    }
+    const file = check.file ?? defaultFile(exercise, kind.probe.subject);
+    const { fault, ...outcome } = await probeOnce(kind, evidence, file, check.with);
+    const owner = fault && owners.get(fault);
+    if (fault && !owner) owners.set(fault, check.title);
+    decide(check, owner ? notTried(outcome.findings, `“${owner}” comes first`) : outcome);
   }
   // Asking again is free: evidence remembers. Exercises without an image of the learner's answer null.
   if (evidence.files['Dockerfile'] === undefined) return null;
@@ -199,6 +181,56 @@ async function probeAll(
     (built) => built.id,
     () => null,
   );
+}
+
+/** One probe's outcome; `fault` is the learner's fault that stopped it. Throws when aborted and for transient faults of the engine. */
+async function probeOnce(
+  kind: LoadedProbe,
+  evidence: Evidence,
+  file: string,
+  rawParams: unknown,
+): Promise<Outcome & { fault?: string }> {
+  evidence.signal.throwIfAborted();
+  const params = z.safeParse(kind.probe.params, rawParams);
+  if (!params.success) return ours(`The parameters of ${kind.kind} do not fit: ${z.prettifyError(params.error)}`);
+  try {
+    const findings = await kind.probe.run(evidence, params.data);
+    return { status: findings.length > 0 ? 'failed' : 'passed', findings };
+  } catch (error) {
+    evidence.signal.throwIfAborted();
+    if (error instanceof LearnerFault) return { status: 'failed', findings: error.findings, fault: error.message };
+    if (error instanceof EngineFault && error.reason === 'transient') throw error;
+    if (error instanceof EngineFault) return ours([error.message, error.fix].filter(Boolean).join(' '));
+    if (error instanceof Undecided) {
+      return {
+        status: 'error',
+        findings: [{ ...(error.at ?? { file, ...start }), message: error.message }],
+        reason: error.message,
+      };
+    }
+    return ours(`The probe itself stopped (${text(error)}). This is a fault of Drydock, not of your file.`);
+  }
+}
+
+/** One probe on files outside an exercise. Rejects with EngineFault `transient` when the engine failed. */
+export async function runProbe(
+  kind: LoadedProbe,
+  engine: Engine,
+  file: string,
+  files: Files,
+  params: unknown,
+): Promise<Outcome> {
+  const request = {
+    submission: randomUUID(),
+    attempt: 1,
+    files,
+    editable: Object.keys(files),
+    signal: new AbortController().signal,
+  };
+  const { fault: _, ...outcome } = await engine.withEvidence(request, (evidence) =>
+    probeOnce(kind, evidence, file, params),
+  );
+  return outcome;
 }
 
 function notTried(findings: Finding[], why: string): Outcome {

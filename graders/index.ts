@@ -7,5 +7,6 @@ export { openEngine } from './engine/connect.ts';
 export type { BaseImageState, Engine, EngineSettings } from './engine/engine.ts';
 export { exerciseSchema, layers, mutantSchema } from './exercise.ts';
 export type { Exercise, ExerciseCheck, ExerciseProofs, ExerciseSpec, Layer } from './exercise.ts';
-export { defaultFile, grade, runCheck, type GradeRequest } from './grade.ts';
+export { defaultFile, grade, runCheck, runProbe, type GradeRequest } from './grade.ts';
+export { validateExercise, type ExerciseProof } from './validate.ts';
 export { gradersHash, kindNames, kindNeedsEngine, loadKind, type Kind } from './registry.ts';

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+/** The `drydock` command: the built command line, or a sentence when there is no build yet. */
+import { existsSync } from 'node:fs';
+
+const built = new URL('../dist/server/cli.js', import.meta.url);
+if (existsSync(built)) await import(built.href);
+else {
+  process.stderr.write('drydock: nothing is built yet. Run `npm start`, or `npm ci && npm run build`.\n');
+  process.exitCode = 2;
+}
