@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import { loadConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { UsageError } from '../errors.ts';
 import { openStore } from '../store/kysely.ts';
 
@@ -14,7 +14,7 @@ export function register(program: Command): void {
     .action(async (file: string) => {
       const target = resolve(file);
       if (await stat(target).catch(() => undefined)) throw new UsageError(`${target} exists already. Name a new file.`);
-      const store = await openStore(loadConfig().dataDir);
+      const store = await openStore(readConfig().data);
       try {
         await store.backup(target);
       } catch (error) {

@@ -2,8 +2,9 @@
 import { statfs } from 'node:fs/promises';
 import type { Command } from 'commander';
 import { EngineFault, openEngine } from '../../graders/index.ts';
-import { loadConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { ContentError, loadContent } from '../content.ts';
+import { engineSettings } from '../engine-settings.ts';
 import { exercisesDir } from '../paths.ts';
 import { openStore } from '../store/kysely.ts';
 
@@ -26,13 +27,14 @@ export function register(program: Command): void {
     )
     .option('--json', 'one JSON document on stdout')
     .action(async (options: { json?: boolean }) => {
-      const { dataDir, engine, instance } = loadConfig();
+      const config = readConfig();
+      const dataDir = config.data;
       const diagnoses: Diagnosis[] = [
         { name: 'node', state: 'ok', message: `Node.js ${process.versions.node}.` },
         await database(dataDir),
         await disk(dataDir),
         await exercises(),
-        ...(await engineAndImages({ engine, dataDir, exercisesDir, instance })),
+        ...(await engineAndImages(engineSettings(config))),
       ];
       if (options.json)
         process.stdout.write(

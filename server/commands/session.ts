@@ -2,9 +2,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EngineFault, openEngine, type BaseImageState, type Engine, type Files } from '../../graders/index.ts';
-import { loadConfig } from '../config.ts';
+import { readConfig } from '../config.ts';
 import { UsageError } from '../errors.ts';
-import { exercisesDir } from '../paths.ts';
+import { engineSettings } from '../engine-settings.ts';
 
 /** More than any exercise takes; what is smaller and still too long is told by the graders, with a position. */
 const maxFileBytes = 8 * 1024 * 1024;
@@ -24,15 +24,10 @@ export async function withEngine<T>(
   { prepare = true }: { prepare?: boolean } = {},
 ): Promise<T> {
   if (!needed) return use({ engine: null });
-  const config = loadConfig();
+  const config = readConfig();
   let engine: Engine;
   try {
-    engine = await openEngine({
-      engine: config.engine,
-      dataDir: config.dataDir,
-      exercisesDir,
-      instance: config.instance,
-    });
+    engine = await openEngine(engineSettings(config));
   } catch (error) {
     if (error instanceof EngineFault)
       return use({ engine: null, trouble: [error.message, error.fix].filter(Boolean).join(' ') });

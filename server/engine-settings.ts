@@ -1,0 +1,16 @@
+/** The engine's settings from the configuration, the same for the server and the command line. */
+import { createHash } from 'node:crypto';
+import type { EngineSettings } from '../graders/index.ts';
+import type { Config } from './config.ts';
+import { exercisesDir } from './paths.ts';
+
+export function engineSettings(config: Config): EngineSettings {
+  return {
+    engine: config.engine,
+    dataDir: config.data,
+    exercisesDir,
+    // One data folder is one Drydock: another one on the same engine must not remove this one's containers.
+    instance: createHash('sha256').update(config.data).digest('hex').slice(0, 12),
+    ...(config.slots !== undefined && { slots: config.slots }),
+  };
+}
