@@ -6,6 +6,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,10 +49,16 @@ function install() {
   ];
   if (wanted.length > 0) {
     title(`installing ${wanted.join(', ')}`);
-    const options = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-    const apt = () => run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...wanted], options).status === 0;
+    const options = {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    };
+    const apt = () =>
+      run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...wanted], options).status === 0;
     if (!apt() && !(run('apt-get', ['update', '-qq'], options).status === 0 && apt())) {
-      process.stdout.write(`${wanted.join(', ')} could not be installed: run as root on Debian, or install them yourself.\n`);
+      process.stdout.write(
+        `${wanted.join(', ')} could not be installed: run as root on Debian, or install them yourself.\n`,
+      );
       totals.failed += 1;
       finish();
     }
@@ -74,17 +81,37 @@ async function startEngine() {
   const folder = (name) => join(temporary, name);
   engine = spawn(
     existsSync('/usr/sbin/dockerd') ? '/usr/sbin/dockerd' : '/usr/bin/dockerd',
-    ['--data-root', folder('data'), '--exec-root', folder('exec'), '-H', `unix://${socket}`, '--pidfile', folder('pid'), '--bridge=none', '--iptables=false', '--ip6tables=false'],
+    [
+      '--data-root',
+      folder('data'),
+      '--exec-root',
+      folder('exec'),
+      '-H',
+      `unix://${socket}`,
+      '--pidfile',
+      folder('pid'),
+      '--bridge=none',
+      '--iptables=false',
+      '--ip6tables=false',
+    ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
   );
   let log = '';
   engine.stderr.on('data', (chunk) => (log = (log + chunk).slice(-4000)));
   for (let tries = 0; tries < 300 && engine.exitCode === null; tries++) {
-    const answer = spawnSync('curl', ['-sf', '--unix-socket', socket, 'http://engine/_ping']);
-    if (answer.status === 0) return `unix://${socket}`;
+    if (await answers(socket)) return `unix://${socket}`;
     await new Promise((wake) => setTimeout(wake, 200));
   }
   throw new Error(`the engine did not start:\n${log}`);
+}
+
+function answers(socket) {
+  return new Promise((done) => {
+    const request = get({ socketPath: socket, path: '/_ping' }, (response) =>
+      done(response.resume().statusCode === 200),
+    );
+    request.on('error', () => done(false));
+  });
 }
 
 function stopEngine() {
@@ -121,7 +148,8 @@ function suite(project, env) {
 install();
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 if (!step('build', process.execPath, ['server/build.mjs'])) finish();
-for (const part of ['graders', 'graders/tsconfig.pure.json', 'web', 'test']) step(`types: ${part}`, bin('tsc'), ['-p', part]);
+for (const part of ['graders', 'graders/tsconfig.pure.json', 'web', 'test'])
+  step(`types: ${part}`, bin('tsc'), ['-p', part]);
 step('lint', bin('oxlint'), []);
 step('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']);
 step('unused code', bin('knip'), []);
