@@ -1,0 +1,136 @@
+/** The settings: the only reader of the environment. Flags of the command line override variables. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { UsageError } from './errors.ts';
+
+interface Setting<T> {
+  /** The environment variable. */
+  variable: string;
+  /** As written in the environment; '' means that Drydock chooses. */
+  default: string;
+  description: string;
+  schema: z.ZodType<T, string>;
+}
+
+function setting<T>(variable: string, byDefault: string, description: string, schema: z.ZodType<T, string>) {
+  return { variable, default: byDefault, description, schema } satisfies Setting<T>;
+}
+
+/** Digits only, so that `3e3`, ` 3` and `0x10` are refused rather than guessed at. */
+function wholeNumber(min: number, max: number) {
+  const rule = `a whole number from ${min} to ${max}`;
+  return z
+    .string()
+    .regex(/^\d{1,9}$/, rule)
+    .transform(Number)
+    .refine((value) => value >= min && value <= max, rule);
+}
+
+const optional = <T>(schema: z.ZodType<T, string>) =>
+  z.union([z.literal('').transform(() => undefined), schema], { error: (issue) => unionMessage(issue, schema) });
+
+function unionMessage(issue: { input?: unknown }, schema: z.ZodType): string {
+  return schema.safeParse(issue.input).error?.issues[0]?.message ?? 'invalid';
+}
+
+const hostName = /^(?:[A-Za-z0-9._-]{1,253}|\[?[0-9A-Fa-f:.]+\]?)$/;
+const logLevels = ['debug', 'info', 'warn', 'error'] as const;
+
+/** Every setting, in the order of the README. */
+export const settings = {
+  port: setting(
+    'DRYDOCK_PORT',
+    '3000',
+    'The port to listen on, 0 to 65535. 0 takes any free port.',
+    wholeNumber(0, 65535),
+  ),
+  host: setting(
+    'DRYDOCK_HOST',
+    '127.0.0.1',
+    'The address to listen on. There is no login: anything but loopback lets everybody who can reach the address use the lab.',
+    z.string().regex(hostName, 'an IP address or a host name'),
+  ),
+  hosts: setting(
+    'DRYDOCK_HOSTS',
+    '',
+    'Further host names under which browsers may reach the lab (behind a proxy), separated by commas. IP addresses and localhost always may.',
+    z
+      .string()
+      .refine((text) => text === '' || text.split(',').every((name) => hostName.test(name.trim())), {
+        error: 'host names without port, separated by commas',
+      })
+      .transform((text) =>
+        text
+          .split(',')
+          .map((name) => name.trim().toLowerCase())
+          .filter((name) => name !== ''),
+      ),
+  ),
+  data: setting(
+    'DRYDOCK_DATA',
+    './data',
+    'The folder for the database and the private engine. It is made when it is missing.',
+    z
+      .string()
+      .min(1, 'the path of a folder')
+      .transform((path) => resolve(path)),
+  ),
+  engine: setting(
+    'DRYDOCK_ENGINE',
+    'auto',
+    'The container engine: auto, off, private, unix://PATH or tcp://HOST:PORT.',
+    z
+      .string()
+      .regex(/^(?:auto|off|private|unix:\/\/\/.+|tcp:\/\/.+)$/, 'auto, off, private, unix:///PATH or tcp://HOST:PORT'),
+  ),
+  slots: setting(
+    'DRYDOCK_SLOTS',
+    '',
+    'How many submissions are graded at once, 1 to 64. Empty: what suits the engine.',
+    optional(wholeNumber(1, 64)),
+  ),
+  gradeSeconds: setting(
+    'DRYDOCK_GRADE_SECONDS',
+    '600',
+    'The longest that one grading may take, 10 to 7200 seconds; then it is stopped and tried again. Builds and probes have shorter limits of their own.',
+    wholeNumber(10, 7200),
+  ),
+  log: setting(
+    'DRYDOCK_LOG',
+    'info',
+    'What is logged to stderr: debug, info, warn or error.',
+    z.enum(logLevels, { error: logLevels.join(', ') }),
+  ),
+} as const;
+
+export type Config = Readonly<{ [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']> }>;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Values of command line flags by the setting's key, as text. */
+export type Overrides = { [K in keyof typeof settings]?: string | undefined };
+
+/** Reads all settings at once. Throws {@link UsageError} that names every invalid one and what is allowed. */
+export function readConfig(
+  overrides: Overrides = {},
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
+  const faults: string[] = [];
+  const entries = Object.entries(settings).map(([key, { variable, default: byDefault, schema }]) => {
+    const flag = overrides[key as keyof typeof settings];
+    const text = flag ?? env[variable] ?? byDefault;
+    const result = z.safeParse(schema as z.ZodType<unknown>, text);
+    if (!result.success) {
+      const name = flag === undefined ? variable : `--${key} (${variable})`;
+      faults.push(`${name} is ${JSON.stringify(text)}; it must be ${result.error.issues[0]?.message}.`);
+    }
+    return [key, result.data] as const;
+  });
+  const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
+  for (const name of Object.keys(env)) {
+    // A misspelt setting would be ignored in silence. DRYDOCK_TEST_… belongs to the tests.
+    if (name.startsWith('DRYDOCK_') && !name.startsWith('DRYDOCK_TEST_') && !known.has(name))
+      faults.push(`${name} is not a setting; the settings are ${[...known].join(', ')}.`);
+  }
+  if (faults.length > 0) throw new UsageError(faults.join('\n'));
+  return Object.freeze(Object.fromEntries(entries)) as Config;
+}

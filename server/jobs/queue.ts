@@ -1,0 +1,49 @@
+/**
+ * The queue as a worker sees it. Every operation is whole: it happens completely or not at all, and one that names an
+ * attempt does nothing when that attempt no longer holds the submission.
+ */
+import type { Files, Verdict } from '../../graders/index.ts';
+
+/** A submission that a worker holds until its lease ends. */
+export interface Claim {
+  id: string;
+  learner: string;
+  exercise: string;
+  /** Of the learner's variant; null: the plain values. */
+  seed: string | null;
+  files: Files;
+  /** Counts from 1; the verdict is accepted from this attempt only. */
+  attempt: number;
+  /** How many attempts have ended by a fault of ours, a worker that died included. */
+  failures: number;
+}
+
+export interface Queue {
+  /**
+   * Takes the next submission: by purpose (exam, workshop, practice), then the learner with the fewest recent grades, then
+   * the oldest; never two of one learner at once. A lease that has ended is taken over, as a failure.
+   */
+  claimSubmission(request: {
+    worker: string;
+    leaseMs: number;
+    /** Exercises that cannot be graded now. */
+    except?: readonly string[];
+  }): Promise<Claim | null>;
+  /** Extends the lease. False: no longer ours (cancelled, or taken over), so stop. */
+  heartbeat(id: string, attempt: number, leaseMs: number): Promise<boolean>;
+  /** → graded. False: too late, nothing was written. */
+  recordVerdict(id: string, attempt: number, verdict: Verdict): Promise<boolean>;
+  /** → ungradable, with a sentence that says why. False: too late. */
+  recordUngradable(id: string, attempt: number, message: string): Promise<boolean>;
+  /** → queued again, not before `delayMs`. `failure`: the attempt counts towards the limit. False: too late. */
+  releaseForRetry(
+    id: string,
+    attempt: number,
+    options: { message: string | null; delayMs: number; failure: boolean },
+  ): Promise<boolean>;
+  /** Ends every lease: for the start of the only server of a data folder, whose predecessor may have been killed. */
+  endLeases(): Promise<number>;
+  /** Ids of waiting submissions in the order in which they would be claimed. */
+  waiting(): Promise<string[]>;
+  countRunning(): Promise<number>;
+}

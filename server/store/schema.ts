@@ -1,0 +1,46 @@
+/** The tables as Kysely sees them after all migrations. Booleans are 0 or 1, times and ids are text, `files` and `verdict` JSON. */
+import type { SubmissionState } from '../contract.ts';
+
+export interface Tables {
+  installation: { id: string; created_at: string };
+  submissions: {
+    id: string;
+    learner: string;
+    exercise: string;
+    seed: string | null;
+    client_id: string | null;
+    files: string;
+    /** Index in `purposes`: lower is graded first. */
+    purpose: number;
+    state: SubmissionState;
+    attempt: number;
+    message: string | null;
+    verdict: string | null;
+    verdict_status: 'passed' | 'failed' | 'error' | null;
+    score: number | null;
+    max_score: number | null;
+    submitted_at: string;
+    finished_at: string | null;
+  };
+  /** One row for each submission that waits or runs. */
+  jobs: {
+    submission_id: string;
+    learner: string;
+    exercise: string;
+    purpose: number;
+    failures: number;
+    run_after: string;
+    worker: string | null;
+    lease_until: string | null;
+  };
+  drafts: {
+    learner: string;
+    exercise: string;
+    /** Null: deleted. The row stays, so that revisions never repeat. */
+    files: string | null;
+    edited: number;
+    revision: number;
+    saved_at: string;
+  };
+  hints: { learner: string; exercise: string; hint: number; opened_at: string };
+}
