@@ -1,0 +1,89 @@
+/** The shell around every page: skip link, header, connection banner, live region; and which page is shown. */
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { courseStore, refreshCourse } from './api.ts';
+import { Connection } from './parts/Connection.tsx';
+import { Header } from './parts/Header.tsx';
+import { announce, Live } from './parts/Live.tsx';
+import { Home } from './pages/Home.tsx';
+import { NotFound } from './pages/NotFound.tsx';
+import { StatusPage } from './pages/StatusPage.tsx';
+import { useRoute, type Route } from './router.ts';
+
+export function App() {
+  const { route, arrival } = useRoute();
+  useEffect(() => {
+    if (arrival === 0) return;
+    scrollTo(0, 0);
+    // The new page's title is set in its own effects; say it after them.
+    const timer = setTimeout(() => {
+      document.getElementById('main')?.focus({ preventScroll: true });
+      announce(document.title);
+    }, 50);
+    return () => clearTimeout(timer);
+  }, [arrival]);
+  useEffect(() => {
+    if (route.page !== 'home' && courseStore.get() === null) void refreshCourse();
+  }, [route.page]);
+  return (
+    <>
+      <a class="skip" href="#main">
+        Skip to the content
+      </a>
+      <Header page={route.page} />
+      <Connection />
+      <Page route={route} />
+      <Live />
+    </>
+  );
+}
+
+function Page({ route }: { route: Route }) {
+  switch (route.page) {
+    case 'home':
+      return <Home />;
+    case 'status':
+      return <StatusPage />;
+    case 'exercise':
+      return <Lazy key={route.id} load={loadExercise} props={{ id: route.id }} />;
+    case 'submission':
+      return <Lazy key={route.id} load={loadSubmission} props={{ id: route.id }} />;
+    case 'not-found':
+      return <NotFound path={route.path} />;
+  }
+}
+
+const loadExercise = () => import('./pages/ExercisePage.tsx').then((module) => module.ExercisePage);
+const loadSubmission = () => import('./pages/SubmissionPage.tsx').then((module) => module.SubmissionPage);
+
+/** A page whose code comes when it is needed; a failed download offers another try. */
+function Lazy<P extends object>({ load, props }: { load: () => Promise<ComponentType<P>>; props: P }) {
+  const [state, setState] = useState<{ Loaded: ComponentType<P> | null; failed: boolean }>({
+    Loaded: null,
+    failed: false,
+  });
+  useEffect(() => {
+    let live = true;
+    load().then(
+      (Loaded) => live && setState({ Loaded, failed: false }),
+      () => live && setState({ Loaded: null, failed: true }),
+    );
+    return () => {
+      live = false;
+    };
+  }, [load]);
+  if (state.Loaded) return <state.Loaded {...props} />;
+  return (
+    <main id="main" class="page" tabIndex={-1}>
+      {state.failed && (
+        <section class="notice notice-red">
+          <h1>This page did not arrive</h1>
+          <p>Its code could not be read from the server. What you typed is kept in this browser.</p>
+          <button type="button" class="button" onClick={() => location.reload()}>
+            Reload
+          </button>
+        </section>
+      )}
+    </main>
+  );
+}

@@ -1,0 +1,144 @@
+import { useEffect } from 'preact/hooks';
+import type { Course, ExerciseCard } from '../../../server/contract.ts';
+import { api, courseStore } from '../api.ts';
+import { useLoad, useTitle } from '../hooks.ts';
+import { Ago } from '../parts/Ago.tsx';
+import { Loaded } from '../parts/Failure.tsx';
+import { Glyph } from '../parts/Glyph.tsx';
+import { Ship, ShipCaption } from '../parts/Ship.tsx';
+import { tally } from '../parts/tally.ts';
+import { exerciseUrl } from '../router.ts';
+import { count, difficultyWord, stateWord } from '../words.ts';
+
+/** The ship, where to go on, and every exercise by layer. */
+export function Home() {
+  useTitle('');
+  const load = useLoad('course', api.course);
+  useEffect(() => {
+    if (load.data) courseStore.set(load.data);
+  }, [load.data]);
+  return (
+    <main id="main" class="home" tabIndex={-1}>
+      <Loaded load={load} what="course">
+        {(course) => <Content course={course} />}
+      </Loaded>
+    </main>
+  );
+}
+
+function Content({ course }: { course: Course }) {
+  const cards = course.layers.flatMap((layer) => layer.exercises);
+  if (cards.length === 0)
+    return (
+      <section class="notice">
+        <h1>{course.title}</h1>
+        <p>
+          There are no exercises yet. They live in the folder <code>exercises/</code>; put one there and reload.
+        </p>
+      </section>
+    );
+  return (
+    <>
+      <div class="home-top">
+        <div>
+          <h1>{course.title}</h1>
+          <p class="lead">
+            {count(course.layers.filter((layer) => layer.id !== 'capstone').length, 'deck')}, each with its own way to
+            sink the ship. Read a short brief, harden a real file, and see what the grader could still do to it.
+          </p>
+        </div>
+        <Next course={course} cards={cards} />
+      </div>
+      <figure class="drawing" aria-label="The ship in dry dock">
+        <Ship course={course} />
+        <ShipCaption course={course} />
+      </figure>
+      <section class="layers" aria-labelledby="layers-title">
+        <h2 id="layers-title">All exercises</h2>
+        <div class="layer-grid">
+          {course.layers.map((layer) => (
+            <LayerList key={layer.id} layer={layer} />
+          ))}
+        </div>
+      </section>
+    </>
+  );
+}
+
+function Next({ course, cards }: { course: Course; cards: ExerciseCard[] }) {
+  const next = cards.find((card) => card.id === course.next);
+  const layer = course.layers.find((one) => one.exercises.some((card) => card.id === next?.id));
+  if (!next)
+    return (
+      <aside class="next" aria-label="Next step">
+        <p class="next-kind">
+          <Glyph sign="passed" /> All passed
+        </p>
+        <p>Every plate is painted. Open any exercise below to try another design.</p>
+      </aside>
+    );
+  const started = next.state === 'in-progress';
+  return (
+    <aside class="next" aria-label="Next step">
+      <p class="next-kind">{started ? 'Where you left' : 'Next'}</p>
+      <h2 class="next-title">{next.title}</h2>
+      <p class="quiet">
+        {layer?.title} · {next.minutes} min
+        {next.lastActivityAt && (
+          <>
+            {' · '}
+            <Ago at={next.lastActivityAt} />
+          </>
+        )}
+      </p>
+      <a class="button button-primary" href={exerciseUrl(next.id)}>
+        {started ? 'Continue' : 'Start'}
+        <span class="visually-hidden">: {next.title}</span>
+      </a>
+    </aside>
+  );
+}
+
+function LayerList({ layer }: { layer: Course['layers'][number] }) {
+  const sum = tally(layer.exercises);
+  return (
+    <section class="layer" aria-labelledby={`layer-${layer.id}`}>
+      <div class="layer-head">
+        <h3 id={`layer-${layer.id}`}>{layer.title}</h3>
+        {sum.exercises > 0 && (
+          <p class="quiet">
+            {sum.passed} of {sum.exercises} passed · {sum.earned} of {sum.points} points
+          </p>
+        )}
+      </div>
+      <p class="quiet layer-summary">{layer.summary}</p>
+      {sum.exercises === 0 ? (
+        <p class="empty">No exercises in this layer yet.</p>
+      ) : (
+        <ul class="cards">
+          {layer.exercises.map((card) => (
+            <li key={card.id} class={`card card-${card.state}`}>
+              <p class="card-state">
+                <Glyph sign={card.state} /> {stateWord[card.state]}
+                {card.bestScore !== null && (
+                  <span class="quiet">
+                    {' '}
+                    · best {card.bestScore} of {card.points}
+                  </span>
+                )}
+              </p>
+              <a class="card-title" href={exerciseUrl(card.id)}>
+                {card.title}
+              </a>
+              <p>{card.summary}</p>
+              <p class="quiet card-facts">
+                {card.minutes} min · {difficultyWord[card.difficulty] ?? `Level ${card.difficulty}`} ·{' '}
+                {card.needsEngine ? 'built and run' : 'judged from the text'}
+              </p>
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,72 @@
+/** The app's addresses. Real URLs and the browser's own history; links are ordinary `<a href>`. */
+import { useEffect, useState } from 'preact/hooks';
+
+export type Route =
+  | { page: 'home' }
+  | { page: 'exercise'; id: string }
+  | { page: 'submission'; id: string }
+  | { page: 'status' }
+  | { page: 'not-found'; path: string };
+
+/** Which page a path names; a trailing slash does not matter. */
+export function match(path: string): Route {
+  const parts = path.split('/').filter((part) => part !== '');
+  if (parts.length === 0) return { page: 'home' };
+  const [first, second, third] = parts;
+  if (first === 'exercises' && parts.length === 3 && isSlug(second) && isSlug(third))
+    return { page: 'exercise', id: `${second}/${third}` };
+  if (first === 'submissions' && parts.length === 2 && /^[\w-]+$/.test(second ?? ''))
+    return { page: 'submission', id: second ?? '' };
+  if (first === 'status' && parts.length === 1) return { page: 'status' };
+  return { page: 'not-found', path };
+}
+
+function isSlug(part: string | undefined): part is string {
+  return part !== undefined && /^[a-z0-9-]+$/.test(part);
+}
+
+export const exerciseUrl = (id: string) => `/exercises/${id}`;
+export const submissionUrl = (id: string) => `/submissions/${id}`;
+
+const moved = 'drydock:moved';
+
+/** Goes to another page of the app. */
+export function navigate(url: string): void {
+  history.pushState(null, '', url);
+  dispatchEvent(new Event(moved));
+}
+
+/**
+ * The route of the present address; follows links, `navigate` and the browser's back and forward. `arrival` counts the
+ * moves forward, so that a page can take the focus after a move and not on the first load.
+ */
+export function useRoute(): { route: Route; arrival: number } {
+  const [state, setState] = useState({ path: location.pathname, arrival: 0 });
+  useEffect(() => {
+    const follow = () =>
+      setState((old) => (old.path === location.pathname ? old : { path: location.pathname, arrival: old.arrival + 1 }));
+    addEventListener('popstate', follow);
+    addEventListener(moved, follow);
+    document.addEventListener('click', followLink);
+    return () => {
+      removeEventListener('popstate', follow);
+      removeEventListener(moved, follow);
+      document.removeEventListener('click', followLink);
+    };
+  }, []);
+  return { route: match(state.path), arrival: state.arrival };
+}
+
+/** Plain clicks on links of the app (HTML or SVG) stay in the page; everything else is the browser's. */
+function followLink(event: MouseEvent): void {
+  if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey)
+    return;
+  const link = event.target instanceof Element ? event.target.closest('a[href]') : null;
+  const href = link?.getAttribute('href');
+  if (!link || !href || link.getAttribute('target') || link.hasAttribute('download')) return;
+  const url = new URL(href, location.href);
+  if (url.origin !== location.origin || url.pathname.startsWith('/api/')) return;
+  if (url.hash !== '' && url.pathname === location.pathname) return;
+  event.preventDefault();
+  navigate(url.pathname + url.search + url.hash);
+}
