@@ -1,0 +1,112 @@
+/**
+ * Dockerfiles as BuildKit reads them (https://docs.docker.com/reference/dockerfile/), with the position of everything.
+ * A problem is what the builder would refuse; questions of taste and security belong to checks.
+ */
+import type { Finding, Range } from '../check.ts';
+import type { Instruction } from './dockerfile/instruction.ts';
+import { keywords, mayHaveHeredocs, readInstruction } from './dockerfile/instruction.ts';
+import type { Directive } from './dockerfile/lines.ts';
+import { readLines } from './dockerfile/lines.ts';
+import type { Stage } from './dockerfile/stages.ts';
+import { readStages } from './dockerfile/stages.ts';
+import type { Parsed } from './tree.ts';
+
+export { knownBase } from './dockerfile/bases.ts';
+export type { Flag, Instruction, Pair, Word } from './dockerfile/instruction.ts';
+export type { Directive, Heredoc } from './dockerfile/lines.ts';
+export type { Base, Source, Stage, StageConfig, Value } from './dockerfile/stages.ts';
+export { lineage, resolveSource, rootBase } from './dockerfile/stages.ts';
+
+export interface Dockerfile {
+  file: string;
+  escape: '\\' | '`';
+  /** `syntax`, `escape` and `check` at the top of the file. */
+  directives: Directive[];
+  /** In order, FROM included; those behind ONBUILD hang on it. */
+  instructions: Instruction[];
+  /** ARG before the first FROM. */
+  globals: Instruction[];
+  stages: Stage[];
+  /** What a build without `--target` makes: the last stage. Null when there is none. */
+  target: Stage | null;
+}
+
+/** Problems beyond these are noise. */
+const mostProblems = 20;
+
+/** Never throws; linear in the length of the text. */
+export function parseDockerfile(text: string, file: string): Parsed<Dockerfile> {
+  const problems: Finding[] = [];
+  const problem = (range: Range, message: string): void => {
+    if (problems.length < mostProblems) problems.push({ file, ...range, message });
+  };
+  const unreadable = foreignBytes(text);
+  if (unreadable !== null) {
+    problem(unreadable.range, unreadable.message);
+    if (unreadable.binary) return { subject: null, problems };
+  }
+  const { escape, directives, lines } = readLines(text, { mayHaveHeredocs, problem });
+  const instructions: Instruction[] = [];
+  for (const line of lines) {
+    const instruction = readInstruction(line, 0, escape, ({ range, message }) => problem(range, message));
+    if (keywords.includes(instruction.keyword)) instructions.push(instruction);
+  }
+  const known = new Set<string>();
+  const { globals, stages } = readStages(instructions, escape, (instruction, message) => {
+    const { line, column } = instruction.range;
+    if (known.has(`${line}:${column}`)) return;
+    known.add(`${line}:${column}`);
+    problem(instruction.range, message);
+  });
+  const top: Range = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  if (lines.length === 0)
+    problem(top, 'The file holds no instruction: a Dockerfile starts with FROM and the image that it builds on.');
+  else if (stages.length === 0 && !instructions.some((instruction) => instruction.keyword !== 'ARG'))
+    problem(
+      lines[0]?.range(0, lines[0].text.length) ?? top,
+      'There is no FROM: a Dockerfile names the image that it builds on.',
+    );
+  for (const stage of stages) checkReferences(stage, stages, problem);
+  problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  return {
+    subject: { file, escape, directives, instructions, globals, stages, target: stages.at(-1) ?? null },
+    problems,
+  };
+}
+
+/** `COPY --from` that names no stage that can be there. */
+function checkReferences(
+  stage: Stage,
+  stages: readonly Stage[],
+  problem: (range: Range, message: string) => void,
+): void {
+  for (const instruction of stage.instructions) {
+    const flag = instruction.flags.find((candidate) => candidate.name === 'from');
+    if (instruction.keyword !== 'COPY' || flag?.value == null || !/^[+-]?\d+$/.test(flag.value)) continue;
+    const index = Number(flag.value);
+    if (index >= stages.length || index < 0)
+      problem(flag.range, `There is no stage number ${flag.value}: this file has ${stages.length}, counted from 0.`);
+    else if (index === stage.index)
+      problem(
+        flag.range,
+        `Stage ${flag.value} is this very stage: a stage cannot copy from itself before it is built.`,
+      );
+  }
+}
+
+/** A file that is not text. U+FFFD stands where bytes were no UTF-8. */
+function foreignBytes(text: string): { range: Range; message: string; binary: boolean } | null {
+  const index = text.search(/[\0\ufffd]/);
+  if (index < 0) return null;
+  const before = text.slice(0, index);
+  const line = before.split('\n').length;
+  const column = index - before.lastIndexOf('\n');
+  const binary = text[index] === '\0';
+  return {
+    range: { line, column, endLine: line, endColumn: column + 1 },
+    message: binary
+      ? 'Here is a NUL byte: this is not a text file. Save the Dockerfile as UTF-8 text.'
+      : 'Here are bytes that are no UTF-8 text. Save the Dockerfile as UTF-8.',
+    binary,
+  };
+}

@@ -1,0 +1,358 @@
+/** Build stages, and what the image of each is configured to do through parent stages, ARG and ENV. */
+import { posix } from './path.ts';
+import type { Instruction } from './instruction.ts';
+import { expandWord, LexError, splitWords, UnknownVariable } from './words.ts';
+import type { Lookup } from './words.ts';
+
+/** A value that the text decides, with the instruction that decided it (null: a default), or why it cannot be known. */
+export type Value<T> =
+  | { known: true; value: T; by: Instruction | null }
+  | { known: false; why: string; base: string | null; by: Instruction | null };
+
+export type Base =
+  | { kind: 'stage'; stage: Stage }
+  | { kind: 'scratch' }
+  /** As written, variables expanded. */
+  | { kind: 'image'; reference: string }
+  | { kind: 'unknown'; why: string };
+
+export interface StageConfig {
+  /** As the image's config will say it: '' is root. */
+  user: Value<string>;
+  /** Absolute; `/` when nothing sets it. */
+  workdir: Value<string>;
+  cmd: Value<readonly string[]>;
+  entrypoint: Value<readonly string[]>;
+  /** Set by ENV in this file. Null: set, to a value that cannot be known. */
+  env: ReadonlyMap<string, string | null>;
+  labels: ReadonlyMap<string, string | null>;
+  /** `3000/tcp`, set by EXPOSE in this file. */
+  exposed: readonly string[];
+  /** True when the base image may add environment, labels and ports of its own. */
+  open: boolean;
+}
+
+export interface Stage {
+  index: number;
+  /** Lower case; null when the FROM gives none. */
+  name: string | null;
+  from: Instruction;
+  base: Base;
+  /** After FROM. */
+  instructions: Instruction[];
+  config: StageConfig;
+}
+
+/** The image at the bottom of a stage's chain of parents. */
+export function rootBase(stage: Stage): Exclude<Base, { kind: 'stage' }> {
+  let base = stage.base;
+  while (base.kind === 'stage') base = base.stage.base;
+  return base;
+}
+
+/** The stage and its parents, nearest first. */
+export function lineage(stage: Stage): Stage[] {
+  const chain = [stage];
+  for (let base = stage.base; base.kind === 'stage'; base = base.stage.base) chain.push(base.stage);
+  return chain;
+}
+
+export type Source =
+  { kind: 'stage'; stage: Stage } | { kind: 'image'; reference: string } | { kind: 'invalid'; why: string };
+
+/** What `--from=name` of COPY or of a mount names: an index, a stage (in any letter case), else an image. */
+export function resolveSource(name: string, stages: readonly Stage[]): Source {
+  if (/^[+-]?\d+$/.test(name)) {
+    const stage = stages[Number(name)];
+    return stage === undefined
+      ? { kind: 'invalid', why: `there is no stage number ${name}` }
+      : { kind: 'stage', stage };
+  }
+  const stage = stages.findLast((candidate) => candidate.name === name.toLowerCase());
+  return stage === undefined ? { kind: 'image', reference: name } : { kind: 'stage', stage };
+}
+
+/** Groups instructions into stages. `complain` hears of variables that cannot be expanded. */
+export function readStages(
+  instructions: readonly Instruction[],
+  escape: string,
+  complain: (instruction: Instruction, message: string) => void,
+): { globals: Instruction[]; stages: Stage[] } {
+  const globals: Instruction[] = [];
+  const stages: Stage[] = [];
+  const globalArgs = new Map<string, string | null>(platformArgs.map((name) => [name, null]));
+  let variables: Variables | null = null;
+  for (const instruction of instructions) {
+    if (instruction.keyword === 'FROM') {
+      const base = readBase(instruction, globalArgs, stages, escape, complain);
+      const name = instruction.args.length === 3 ? (instruction.args[2] ?? '').toLowerCase() : null;
+      const parent = base.kind === 'stage' ? base.stage : null;
+      variables = new Variables(parent, base, globalArgs);
+      const stage: Stage = {
+        index: stages.length,
+        name,
+        from: instruction,
+        base,
+        instructions: [],
+        config: variables.config,
+      };
+      stages.push(stage);
+      // Triggers of the parent run first in the child, as if they stood right after its FROM.
+      for (const trigger of parent?.instructions ?? [])
+        if (trigger.keyword === 'ONBUILD' && trigger.trigger !== null)
+          variables.apply(trigger.trigger, escape, complain);
+      continue;
+    }
+    const stage = stages.at(-1);
+    if (stage === undefined || variables === null) {
+      if (instruction.keyword === 'ARG') {
+        globals.push(instruction);
+        setArgs(instruction, globalArgs, escape, complain);
+      } else
+        complain(
+          instruction,
+          `${instruction.keyword} stands before the first FROM: there is no stage yet that it could belong to.`,
+        );
+      continue;
+    }
+    stage.instructions.push(instruction);
+    variables.apply(instruction, escape, complain);
+    stage.config = variables.config;
+    stagesOf.set(stage, variables);
+  }
+  return { globals, stages };
+}
+
+/** Set by the builder for FROM lines; what they say depends on the machine. */
+const platformArgs = ['BUILD', 'TARGET'].flatMap((side) =>
+  ['PLATFORM', 'OS', 'ARCH', 'VARIANT'].map((part) => `${side}${part}`),
+);
+
+const stagesOf = new WeakMap<Stage, Variables>();
+
+function readBase(
+  instruction: Instruction,
+  args: Map<string, string | null>,
+  stages: readonly Stage[],
+  escape: string,
+  complain: (instruction: Instruction, message: string) => void,
+): Base {
+  const written = instruction.args[0] ?? '';
+  try {
+    const reference = expandWord(written, (name) => args.get(name), { escape });
+    if (reference === '') {
+      if (written !== '')
+        complain(
+          instruction,
+          `\`${written.slice(0, 60)}\` is empty here: only an ARG before the first FROM can be used in a FROM line, and it needs a value.`,
+        );
+      return { kind: 'unknown', why: 'the FROM line names no image' };
+    }
+    // FROM compares exactly; names are kept in lower case.
+    const parent = stages.findLast((stage) => stage.name === reference);
+    if (parent !== undefined) return { kind: 'stage', stage: parent };
+    return reference === 'scratch' ? { kind: 'scratch' } : { kind: 'image', reference };
+  } catch (error) {
+    if (error instanceof UnknownVariable)
+      return { kind: 'unknown', why: `${error.variable} depends on the machine that builds` };
+    if (!(error instanceof LexError)) throw error;
+    complain(instruction, `\`${written.slice(0, 60)}\` cannot be expanded: ${error.message}.`);
+    return { kind: 'unknown', why: error.message };
+  }
+}
+
+function setArgs(
+  instruction: Instruction,
+  args: Map<string, string | null>,
+  escape: string,
+  complain: (instruction: Instruction, message: string) => void,
+): void {
+  for (const { name, value } of instruction.pairs) {
+    if (value === null) continue;
+    args.set(
+      name,
+      attempt(instruction, complain, () => expandWord(value, (other) => args.get(other), { escape })),
+    );
+  }
+}
+
+/** Null when the text cannot tell; a form that cannot be expanded is a complaint. */
+function attempt(
+  instruction: Instruction,
+  complain: (instruction: Instruction, message: string) => void,
+  expand: () => string,
+): string | null {
+  try {
+    return expand();
+  } catch (error) {
+    if (error instanceof UnknownVariable) return null;
+    if (!(error instanceof LexError)) throw error;
+    complain(instruction, `${instruction.keyword}: the text cannot be expanded: ${error.message}.`);
+    return null;
+  }
+}
+
+/** The state of a stage while its instructions are read one after another. */
+class Variables {
+  config: StageConfig;
+  private readonly visible: Map<string, string | null>;
+  private readonly globals: ReadonlyMap<string, string | null>;
+  private shell: readonly string[] | null;
+  private cmdIsOwn = false;
+
+  constructor(parent: Stage | null, base: Base, globals: ReadonlyMap<string, string | null>) {
+    const above = parent === null ? undefined : stagesOf.get(parent);
+    this.globals = globals;
+    this.visible = new Map(above?.visible);
+    if (parent !== null) {
+      this.shell = above?.shell ?? defaultShell;
+      this.config = { ...parent.config };
+      if (above === undefined) this.shell = parent.config.open ? null : defaultShell;
+      return;
+    }
+    const fromBase = <T>(fallback: T): Value<T> =>
+      base.kind === 'scratch'
+        ? { known: true, value: fallback, by: null }
+        : {
+            known: false,
+            why:
+              base.kind === 'image'
+                ? `comes from base image ${base.reference}`
+                : base.kind === 'unknown'
+                  ? base.why
+                  : '',
+            base: base.kind === 'image' ? base.reference : null,
+            by: null,
+          };
+    this.shell = base.kind === 'scratch' ? defaultShell : null;
+    if (base.kind === 'scratch') this.visible.set('PATH', defaultPath);
+    this.config = {
+      user: fromBase(''),
+      workdir: fromBase('/'),
+      cmd: fromBase<readonly string[]>([]),
+      entrypoint: fromBase<readonly string[]>([]),
+      env: new Map(base.kind === 'scratch' ? [['PATH', defaultPath]] : []),
+      labels: new Map(),
+      exposed: [],
+      open: base.kind !== 'scratch',
+    };
+  }
+
+  apply(instruction: Instruction, escape: string, complain: (instruction: Instruction, message: string) => void): void {
+    const expand = (text: string): string | null =>
+      attempt(instruction, complain, () => expandWord(text, this.lookup, { escape }));
+    const value = <T>(text: string | null, make: (text: string) => T): Value<T> =>
+      text === null
+        ? { known: false, why: 'depends on a variable that this file does not set', base: null, by: instruction }
+        : { known: true, value: make(text), by: instruction };
+    const [argument = ''] = instruction.args;
+    switch (instruction.keyword) {
+      case 'ARG':
+        this.setArgs(instruction, expand);
+        return;
+      case 'ENV':
+      case 'LABEL':
+        this.setPairs(instruction, expand);
+        return;
+      case 'USER':
+        this.config = { ...this.config, user: value(expand(argument), (user) => user) };
+        return;
+      case 'WORKDIR':
+        this.setWorkdir(instruction, expand(argument));
+        return;
+      case 'EXPOSE':
+        this.config = {
+          ...this.config,
+          exposed: [...new Set([...this.config.exposed, ...this.ports(instruction, escape)])].sort(),
+        };
+        return;
+      case 'SHELL':
+        this.shell = instruction.args;
+        return;
+      case 'CMD':
+        this.cmdIsOwn = true;
+        this.config = { ...this.config, cmd: this.command(instruction) };
+        return;
+      case 'ENTRYPOINT':
+        this.config = { ...this.config, entrypoint: this.command(instruction) };
+        // An entry point of this stage's own makes the CMD of the base meaningless, so the builder clears it.
+        if (!this.cmdIsOwn) this.config = { ...this.config, cmd: { known: true, value: [], by: instruction } };
+        return;
+      default:
+    }
+  }
+
+  private readonly lookup: Lookup = (name) => {
+    const value = this.visible.get(name);
+    if (value !== undefined) return value;
+    return this.config.open ? null : undefined;
+  };
+
+  private setArgs(instruction: Instruction, expand: (text: string) => string | null): void {
+    for (const { name, value } of instruction.pairs) {
+      // ENV wins over ARG of the same name, whichever comes first.
+      const given = value === null ? this.globals.get(name) : expand(value);
+      if (given !== undefined) this.visible.set(name, given);
+    }
+  }
+
+  private setPairs(instruction: Instruction, expand: (text: string) => string | null): void {
+    // All pairs of one instruction see the values from before it.
+    const pairs = instruction.pairs.map(({ name, value }) => [expand(name), expand(value ?? '')] as const);
+    const target = new Map(instruction.keyword === 'ENV' ? this.config.env : this.config.labels);
+    for (const [name, value] of pairs) {
+      if (name === null) continue;
+      target.set(name, value);
+      if (instruction.keyword === 'ENV') this.visible.set(name, value);
+    }
+    this.config = instruction.keyword === 'ENV' ? { ...this.config, env: target } : { ...this.config, labels: target };
+  }
+
+  private setWorkdir(instruction: Instruction, path: string | null): void {
+    const before = this.config.workdir;
+    let workdir: Value<string>;
+    if (path === null)
+      workdir = { known: false, why: 'depends on a variable that this file does not set', base: null, by: instruction };
+    else if (path.startsWith('/')) workdir = { known: true, value: posix(path), by: instruction };
+    else if (before.known) workdir = { known: true, value: posix(`${before.value}/${path}`), by: instruction };
+    else workdir = { ...before, by: instruction };
+    this.config = { ...this.config, workdir };
+  }
+
+  private command(instruction: Instruction): Value<readonly string[]> {
+    if (instruction.form === 'json') return { known: true, value: instruction.args, by: instruction };
+    if (this.shell === null) {
+      // The base may bring a SHELL of its own; none of the images that the course lists does.
+      return { known: true, value: [...defaultShell, ...instruction.args], by: instruction };
+    }
+    return { known: true, value: [...this.shell, ...instruction.args], by: instruction };
+  }
+
+  private ports(instruction: Instruction, escape: string): string[] {
+    const found: string[] = [];
+    for (const written of instruction.args) {
+      try {
+        for (const word of splitWords(written, this.lookup, { escape })) found.push(...expandPorts(word));
+      } catch (error) {
+        if (!(error instanceof UnknownVariable || error instanceof LexError)) throw error;
+      }
+    }
+    return found;
+  }
+}
+
+const defaultShell = ['/bin/sh', '-c'] as const;
+const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
+
+/** `8000-8002/udp` → three ports; the container side of `80:8080`. Empty when it is none. */
+function expandPorts(text: string): string[] {
+  const match = /^(?:.*:)?(\d+)(?:-(\d+))?(?:\/(\w+))?$/.exec(text);
+  if (match === null) return [];
+  const first = Number(match[1]);
+  const last = match[2] === undefined ? first : Number(match[2]);
+  if (last < first || last > 65_535) return [];
+  return Array.from(
+    { length: last - first + 1 },
+    (_, index) => `${first + index}/${(match[3] ?? 'tcp').toLowerCase()}`,
+  );
+}
