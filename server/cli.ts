@@ -19,38 +19,39 @@ import { root } from './paths.ts';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
-const program = new Command('drydock')
-  .description(
-    'A hands-on lab for container security on AWS: learners edit real files, Drydock builds, runs and attacks them.',
-  )
-  .version(version)
-  .showHelpAfterError('(drydock --help lists the commands)')
-  .exitOverride();
-for (const register of [serve, doctor, exercises, kinds, grade, check, validate, iam, k8s, images, backup])
-  register(program);
-for (const command of program.commands) inheritExit(command);
+const commands = [serve, doctor, exercises, kinds, grade, check, validate, iam, k8s, images, backup];
 
-/** Commander's own exit would end the process with 1, which means "graded and not all passed" here. */
-function inheritExit(command: Command): void {
-  command.exitOverride();
-  for (const child of command.commands) inheritExit(child);
+/** Runs one command line (without `node` and the script) and sets `process.exitCode`. Never rejects. */
+export async function main(args: readonly string[]): Promise<void> {
+  const program = new Command('drydock')
+    .description(
+      'A hands-on lab for container security on AWS: learners edit real files, Drydock builds, runs and attacks them.',
+    )
+    .version(version)
+    .showHelpAfterError('(drydock --help lists the commands)');
+  for (const register of commands) register(program);
+  leaveExitToUs(program);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error);
+  }
 }
 
-// A reader that stops early (`drydock kinds | head`) is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit();
-  throw error;
-});
+/** Commander's own exit would end the process with 1, which means "graded and not all passed" here. */
+function leaveExitToUs(command: Command): void {
+  command.exitOverride();
+  for (const child of command.commands) leaveExitToUs(child);
+}
 
-try {
-  await program.parseAsync();
-} catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else if (error instanceof UsageError || error instanceof ContentError) {
+/** Says what went wrong and answers the exit code: 2 for usage and unreadable input, 3 for our own faults. */
+function report(error: unknown): number {
+  // Commander has said it already; help and version are no faults.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+  if (error instanceof UsageError || error instanceof ContentError) {
     process.stderr.write(`drydock: ${error.message}\n`);
-    process.exitCode = 2;
-  } else {
-    process.stderr.write(`drydock: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-    process.exitCode = 3;
+    return 2;
   }
+  process.stderr.write(`drydock: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  return 3;
 }

@@ -52,5 +52,5 @@ if (withEngine !== -1) {
   if (trouble) say(trouble);
 }
 
-process.argv = [process.argv[0], join(root, 'server', 'bin.mjs'), 'serve'].concat(args);
-await import('../dist/server/cli.js');
+const { main } = await import('../dist/server/cli.js');
+await main(['serve'].concat(args));
