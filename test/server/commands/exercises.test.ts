@@ -4,11 +4,17 @@ import { drydock } from '../../support/cli.ts';
 describe('drydock exercises', () => {
   it('lists every exercise with its files and points as JSON', async () => {
     const { stdout, exitCode } = await drydock('exercises', '--json');
-    const { exercises } = JSON.parse(stdout) as { exercises: { id: string; points: number; files: string[]; needsEngine: boolean }[] };
+    const { exercises } = JSON.parse(stdout) as {
+      exercises: { id: string; points: number; files: string[]; needsEngine: boolean }[];
+    };
     expect(exitCode).toBe(0);
     const byId = new Map(exercises.map((exercise) => [exercise.id, exercise]));
     expect(byId.get('image/non-root')).toMatchObject({ points: 100, files: ['Dockerfile'], needsEngine: true });
-    expect(byId.get('iam/least-privilege-s3')).toMatchObject({ points: 100, files: ['policy.json'], needsEngine: false });
+    expect(byId.get('iam/least-privilege-s3')).toMatchObject({
+      points: 100,
+      files: ['policy.json'],
+      needsEngine: false,
+    });
     expect(byId.get('data/secrets-manager-in-ecs')!.files).toEqual(['task-definition.json', 'execution-role.json']);
   });
 

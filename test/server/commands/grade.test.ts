@@ -31,10 +31,20 @@ describe('drydock grade without an engine', () => {
     const { stdout, exitCode } = await drydock('grade', 'iam/least-privilege-s3', dir, '--json');
     const verdict = JSON.parse(stdout) as Verdict;
     expect(exitCode).toBe(0);
-    expect(verdict).toMatchObject({ exercise: 'iam/least-privilege-s3', status: 'passed', score: 100, maxScore: 100, engine: null });
-    expect(Object.keys(verdict)).toEqual(expect.arrayContaining(['exercise', 'status', 'score', 'maxScore', 'checks', 'engine', 'durationMs']));
+    expect(verdict).toMatchObject({
+      exercise: 'iam/least-privilege-s3',
+      status: 'passed',
+      score: 100,
+      maxScore: 100,
+      engine: null,
+    });
+    expect(Object.keys(verdict)).toEqual(
+      expect.arrayContaining(['exercise', 'status', 'score', 'maxScore', 'checks', 'engine', 'durationMs']),
+    );
     for (const check of verdict.checks) {
-      expect(Object.keys(check)).toEqual(expect.arrayContaining(['id', 'kind', 'status', 'points', 'earned', 'findings']));
+      expect(Object.keys(check)).toEqual(
+        expect.arrayContaining(['id', 'kind', 'status', 'points', 'earned', 'findings']),
+      );
     }
   });
 
@@ -44,13 +54,19 @@ describe('drydock grade without an engine', () => {
     const verdict = JSON.parse(stdout) as Verdict;
     expect(exitCode).toBe(1);
     for (const check of verdict.checks.filter(({ status }) => status === 'failed')) {
-      expect(check.findings[0]).toMatchObject({ file: 'policy.json', line: expect.any(Number), column: expect.any(Number) });
+      expect(check.findings[0]).toMatchObject({
+        file: 'policy.json',
+        line: expect.any(Number),
+        column: expect.any(Number),
+      });
     }
   });
 
   it('a plain answer fails the variant of another learner', async () => {
     const seed = ['a', 'b', 'c', 'd', 'e'].find(
-      (candidate) => content.proofs('iam/least-privilege-s3', candidate)!.solutions[0]!.files['policy.json'] !== content.proofs('iam/least-privilege-s3')!.solutions[0]!.files['policy.json'],
+      (candidate) =>
+        content.proofs('iam/least-privilege-s3', candidate)!.solutions[0]!.files['policy.json'] !==
+        content.proofs('iam/least-privilege-s3')!.solutions[0]!.files['policy.json'],
     )!;
     const dir = learner(content.proofs('iam/least-privilege-s3')!.solutions[0]!.files);
     expect((await drydock('grade', 'iam/least-privilege-s3', dir, '--variant', seed)).exitCode).toBe(1);
@@ -63,19 +79,29 @@ describe('drydock grade without an engine', () => {
     expect(exitCode).toBe(3);
     expect(status).toBe('error');
     expect(checks.find(({ kind }) => kind === 'dockerfile/effective-user')).toMatchObject({ status: 'passed' });
-    expect(checks.find(({ kind }) => kind === 'image/builds')).toMatchObject({ status: 'error', reason: expect.stringMatching(/engine/i) });
+    expect(checks.find(({ kind }) => kind === 'image/builds')).toMatchObject({
+      status: 'error',
+      reason: expect.stringMatching(/engine/i),
+    });
     expect(score).toBeGreaterThan(0);
   });
 
-  it.each(['', '\u0000\u0001\u0002', `FROM ${'x'.repeat(1_000_000)}`, 'FROM node:20\n\uFFFD', '{"a":'])('answers hostile text %# with findings', async (text) => {
-    for (const [id, name] of [['image/non-root', 'Dockerfile'], ['iam/least-privilege-s3', 'policy.json'], ['runtime/pod-security-restricted', 'pod.yaml']] as const) {
-      const { stdout, exitCode } = await drydock('grade', id, learner({ [name]: text }), '--json');
-      expect([1, 3], id).toContain(exitCode);
-      const failed = (JSON.parse(stdout) as Verdict).checks.filter(({ status }) => status === 'failed');
-      expect(failed.length, id).toBeGreaterThan(0);
-      for (const { findings } of failed) expect(findings[0]!.message.length).toBeGreaterThan(10);
-    }
-  });
+  it.each(['', '\u0000\u0001\u0002', `FROM ${'x'.repeat(1_000_000)}`, 'FROM node:20\n\uFFFD', '{"a":'])(
+    'answers hostile text %# with findings',
+    async (text) => {
+      for (const [id, name] of [
+        ['image/non-root', 'Dockerfile'],
+        ['iam/least-privilege-s3', 'policy.json'],
+        ['runtime/pod-security-restricted', 'pod.yaml'],
+      ] as const) {
+        const { stdout, exitCode } = await drydock('grade', id, learner({ [name]: text }), '--json');
+        expect([1, 3], id).toContain(exitCode);
+        const failed = (JSON.parse(stdout) as Verdict).checks.filter(({ status }) => status === 'failed');
+        expect(failed.length, id).toBeGreaterThan(0);
+        for (const { findings } of failed) expect(findings[0]!.message.length).toBeGreaterThan(10);
+      }
+    },
+  );
 
   it.each([
     [['no/such', '.'], /There is no exercise no\/such/],
