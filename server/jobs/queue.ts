@@ -18,6 +18,13 @@ export interface Claim {
   failures: number;
 }
 
+export interface Waiting {
+  id: string;
+  exercise: string;
+  /** Why it waits again after an attempt. */
+  message: string | null;
+}
+
 export interface Queue {
   /**
    * Takes the next submission: by purpose (exam, workshop, practice), then the learner with the fewest recent grades, then
@@ -43,7 +50,7 @@ export interface Queue {
   ): Promise<boolean>;
   /** Ends every lease: for the start of the only server of a data folder, whose predecessor may have been killed. */
   endLeases(): Promise<number>;
-  /** Ids of waiting submissions in the order in which they would be claimed. */
-  waiting(): Promise<string[]>;
+  /** In the order in which they would be claimed. */
+  waiting(): Promise<Waiting[]>;
   countRunning(): Promise<number>;
 }

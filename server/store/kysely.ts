@@ -1,6 +1,6 @@
 /** The Store over Kysely: one class for every dialect, the backend is in `Backend`. */
-import { randomUUID } from 'node:crypto';
-import { rename, rm } from 'node:fs/promises';
+import { access, constants, mkdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Kysely, Migrator, sql, type Transaction } from 'kysely';
 import type { Files, Verdict } from '../../graders/index.ts';
 import type { Claim } from '../jobs/queue.ts';
@@ -40,6 +40,21 @@ const summaryColumns = [
   'submitted_at',
   'finished_at',
 ] as const;
+
+/** The store of a data folder; the folder is made when it is missing. Throws {@link UsageError} when it cannot be written. */
+export async function openStore(dataDir: string, clock?: Clock): Promise<Store> {
+  try {
+    await mkdir(dataDir, { recursive: true, mode: 0o700 });
+    await access(dataDir, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const why = (cause as NodeJS.ErrnoException).code ?? String(cause);
+    throw new UsageError(
+      `The data folder ${dataDir} cannot be written (${why}). Correct its owner, or choose another with --data or DRYDOCK_DATA.`,
+      { cause },
+    );
+  }
+  return openSqliteStore(join(dataDir, 'drydock.sqlite'), clock);
+}
 
 /** Opens (and makes) the database file and brings it to this version. Throws {@link UsageError} when it cannot be used. */
 export async function openSqliteStore(file: string, clock: Clock = () => new Date()): Promise<Store> {
@@ -187,7 +202,10 @@ class KyselyStore implements Store {
           ),
         );
       if (except.length > 0) query = query.where('jobs.exercise', 'not in', except);
-      const job = await query.limit(1).executeTakeFirst();
+      const job = await query
+        .select(['jobs.submission_id', 'jobs.failures', 'jobs.lease_until'])
+        .limit(1)
+        .executeTakeFirst();
       if (!job) return null;
       const failures = job.failures + (job.lease_until === null ? 0 : 1);
       await trx
@@ -211,15 +229,14 @@ class KyselyStore implements Store {
     const since = this.#now(-recentMs);
     return db
       .selectFrom('jobs')
-      .selectAll()
       .orderBy('jobs.purpose')
       .orderBy((eb) =>
         eb
-          .selectFrom('submissions')
+          .selectFrom('submissions as recent')
           .select(eb.fn.countAll().as('n'))
-          .whereRef('submissions.learner', '=', 'jobs.learner')
-          .where('submissions.finished_at', '>', since)
-          .where('submissions.state', '=', 'graded'),
+          .whereRef('recent.learner', '=', 'jobs.learner')
+          .where('recent.finished_at', '>', since)
+          .where('recent.state', '=', 'graded'),
       )
       .orderBy('jobs.submission_id');
   }
@@ -321,10 +338,11 @@ class KyselyStore implements Store {
 
   async waiting() {
     const now = this.#now();
-    const rows = await this.#inOrder(this.#db)
+    return this.#inOrder(this.#db)
+      .innerJoin('submissions', 'submissions.id', 'jobs.submission_id')
       .where((eb) => eb.or([eb('lease_until', 'is', null), eb('lease_until', '<=', now)]))
+      .select(['submissions.id', 'submissions.exercise', 'submissions.message'])
       .execute();
-    return rows.map((row) => row.submission_id);
   }
 
   async countRunning() {
@@ -443,16 +461,6 @@ class KyselyStore implements Store {
       } else if (saved_at > known.lastActivityAt) known.lastActivityAt = saved_at;
     }
     return [...progress.values()];
-  }
-
-  installation() {
-    return this.#transaction(async (trx) => {
-      const known = await trx.selectFrom('installation').select('id').executeTakeFirst();
-      if (known) return known.id;
-      const id = randomUUID();
-      await trx.insertInto('installation').values({ id, created_at: this.#now() }).execute();
-      return id;
-    });
   }
 
   backup(file: string) {

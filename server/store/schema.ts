@@ -2,7 +2,6 @@
 import type { SubmissionState } from '../contract.ts';
 
 export interface Tables {
-  installation: { id: string; created_at: string };
   submissions: {
     id: string;
     learner: string;

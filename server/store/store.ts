@@ -93,8 +93,6 @@ export interface Store extends Queue {
   /** Exercises that the learner has begun, in no order. */
   progress(learner: string): Promise<Progress[]>;
 
-  /** An id of this installation, the same for the life of the database. */
-  installation(): Promise<string>;
   /** Writes a consistent copy while in use. */
   backup(file: string): Promise<void>;
   close(): Promise<void>;

@@ -2,12 +2,6 @@ import type { Kysely } from 'kysely';
 
 export async function up(db: Kysely<unknown>): Promise<void> {
   await db.schema
-    .createTable('installation')
-    .addColumn('id', 'text', (c) => c.primaryKey().notNull())
-    .addColumn('created_at', 'text', (c) => c.notNull())
-    .execute();
-
-  await db.schema
     .createTable('submissions')
     .addColumn('id', 'text', (c) => c.primaryKey().notNull())
     .addColumn('learner', 'text', (c) => c.notNull())
