@@ -8,14 +8,15 @@ import { keywords, mayHaveHeredocs, readInstruction } from './dockerfile/instruc
 import type { Directive } from './dockerfile/lines.ts';
 import { readLines } from './dockerfile/lines.ts';
 import type { Stage } from './dockerfile/stages.ts';
-import { readStages } from './dockerfile/stages.ts';
+import { copySources, neededStages, notAnImage, readStages } from './dockerfile/stages.ts';
+import { parseReference } from './dockerfile/reference.ts';
 import type { Parsed } from './tree.ts';
 
 export { knownBase } from './dockerfile/bases.ts';
 export type { Flag, Instruction, Pair, Word } from './dockerfile/instruction.ts';
 export type { Directive, Heredoc } from './dockerfile/lines.ts';
 export type { Base, Source, Stage, StageConfig, Value } from './dockerfile/stages.ts';
-export { lineage, resolveSource, rootBase } from './dockerfile/stages.ts';
+export { copySources, lineage, neededStages, resolveSource, rootBase } from './dockerfile/stages.ts';
 
 export interface Dockerfile {
   file: string;
@@ -66,7 +67,7 @@ export function parseDockerfile(text: string, file: string): Parsed<Dockerfile> 
       lines[0]?.range(0, lines[0].text.length) ?? top,
       'There is no FROM: a Dockerfile names the image that it builds on.',
     );
-  for (const stage of stages) checkReferences(stage, stages, problem);
+  checkSources(stages, problem);
   problems.sort((a, b) => a.line - b.line || a.column - b.column);
   return {
     subject: { file, escape, directives, instructions, globals, stages, target: stages.at(-1) ?? null },
@@ -74,24 +75,20 @@ export function parseDockerfile(text: string, file: string): Parsed<Dockerfile> 
   };
 }
 
-/** `COPY --from` that names no stage that can be there. */
-function checkReferences(
-  stage: Stage,
-  stages: readonly Stage[],
-  problem: (range: Range, message: string) => void,
-): void {
-  for (const instruction of stage.instructions) {
-    const flag = instruction.flags.find((candidate) => candidate.name === 'from');
-    if (instruction.keyword !== 'COPY' || flag?.value == null || !/^[+-]?\d+$/.test(flag.value)) continue;
-    const index = Number(flag.value);
-    if (index >= stages.length || index < 0)
-      problem(flag.range, `There is no stage number ${flag.value}: this file has ${stages.length}, counted from 0.`);
-    else if (index === stage.index)
-      problem(
-        flag.range,
-        `Stage ${flag.value} is this very stage: a stage cannot copy from itself before it is built.`,
-      );
-  }
+/** `COPY --from` that names nothing that can be there. */
+function checkSources(stages: readonly Stage[], problem: (range: Range, message: string) => void): void {
+  const reached = neededStages(stages);
+  for (const stage of stages)
+    for (const { flag, source } of copySources(stage, stages)) {
+      const name = flag.value ?? '';
+      if (source.kind === 'invalid') problem(flag.range, `\`--from=${name.slice(0, 40)}\`: ${source.why}.`);
+      else if (source.kind === 'image' && parseReference(source.reference) === null)
+        problem(flag.range, notAnImage(source.reference, stages));
+      else if (source.kind === 'stage' && source.stage === stage)
+        problem(flag.range, `\`${name}\` is this very stage: it cannot copy from itself before it is built.`);
+      else if (source.kind === 'stage' && source.stage.index > stage.index && reached.has(stage))
+        problem(flag.range, `Stage \`${name}\` comes below: a stage can copy only from stages above it.`);
+    }
 }
 
 /** A file that is not text. U+FFFD stands where bytes were no UTF-8. */

@@ -180,12 +180,14 @@ function fill(
     instruction.words = words;
     instruction.args = words.map((word) => word.text);
   }
+  // A command that is missing is an empty text to the builder, not an absent one.
+  if (shape === 'command') instruction.args = [rest.text];
   if (shape === 'command' || shape === 'list') readForm(instruction, rest.text, fault);
   if (shape === 'health') {
     const kind = words[0];
     instruction.words = words.slice(0, 1);
     const command = kind === undefined ? '' : rest.text.slice(kind.end - rest.start).replace(/^\s+/, '');
-    instruction.args = command === '' ? [] : [command];
+    instruction.args = kind === undefined || (command === '' && kind.text.toUpperCase() !== 'CMD') ? [] : [command];
     readForm(instruction, command, fault);
     if (kind !== undefined) instruction.args.unshift(kind.text.toUpperCase());
   }
@@ -423,6 +425,9 @@ function checkArguments(instruction: Instruction, fault: (message: string, range
       if (args.length === 0) fault(`${keyword} needs at least one argument.`);
       else if (keyword === 'VOLUME' && args.some((arg) => arg.trim() === ''))
         fault('VOLUME needs a path, not an empty text.');
+      return;
+    case 'RUN':
+      if (form === 'shell' && instruction.rest.text === '') fault('RUN has no command.');
       return;
     case 'SHELL':
       if (form !== 'json') fault('SHELL takes the JSON form only: `SHELL ["/bin/bash", "-c"]`.');

@@ -1,6 +1,7 @@
 /** Build stages, and what the image of each is configured to do through parent stages, ARG and ENV. */
 import { posix } from './path.ts';
-import type { Instruction } from './instruction.ts';
+import type { Flag, Instruction } from './instruction.ts';
+import { parseReference } from './reference.ts';
 import { expandWord, LexError, splitWords, UnknownVariable } from './words.ts';
 import type { Lookup } from './words.ts';
 
@@ -57,6 +58,9 @@ export function lineage(stage: Stage): Stage[] {
   return chain;
 }
 
+/** Hears what the builder would refuse. */
+type Complain = (instruction: Instruction, message: string) => void;
+
 export type Source =
   { kind: 'stage'; stage: Stage } | { kind: 'image'; reference: string } | { kind: 'invalid'; why: string };
 
@@ -72,11 +76,36 @@ export function resolveSource(name: string, stages: readonly Stage[]): Source {
   return stage === undefined ? { kind: 'image', reference: name } : { kind: 'stage', stage };
 }
 
+/** Every `COPY --from` of a stage and what it names. */
+export function copySources(
+  stage: Stage,
+  stages: readonly Stage[],
+): { instruction: Instruction; flag: Flag; source: Source }[] {
+  return stage.instructions.flatMap((instruction) => {
+    const flag = instruction.flags.find((candidate) => candidate.name === 'from');
+    if (instruction.keyword !== 'COPY' || flag === undefined || flag.value === null || flag.value === '') return [];
+    return [{ instruction, flag, source: resolveSource(flag.value, stages) }];
+  });
+}
+
+/** The last stage and every stage that it builds on or copies from: what a build really runs. */
+export function neededStages(stages: readonly Stage[]): Set<Stage> {
+  const needed = new Set<Stage>();
+  const open = stages.slice(-1);
+  for (let stage = open.pop(); stage !== undefined; stage = open.pop()) {
+    if (needed.has(stage)) continue;
+    needed.add(stage);
+    if (stage.base.kind === 'stage') open.push(stage.base.stage);
+    for (const { source } of copySources(stage, stages)) if (source.kind === 'stage') open.push(source.stage);
+  }
+  return needed;
+}
+
 /** Groups instructions into stages. `complain` hears of variables that cannot be expanded. */
 export function readStages(
   instructions: readonly Instruction[],
   escape: string,
-  complain: (instruction: Instruction, message: string) => void,
+  complain: Complain,
 ): { globals: Instruction[]; stages: Stage[] } {
   const globals: Instruction[] = [];
   const stages: Stage[] = [];
@@ -101,6 +130,8 @@ export function readStages(
       for (const trigger of parent?.instructions ?? [])
         if (trigger.keyword === 'ONBUILD' && trigger.trigger !== null)
           variables.apply(trigger.trigger, escape, complain);
+      stage.config = variables.config;
+      stagesOf.set(stage, variables);
       continue;
     }
     const stage = stages.at(-1);
@@ -118,7 +149,6 @@ export function readStages(
     stage.instructions.push(instruction);
     variables.apply(instruction, escape, complain);
     stage.config = variables.config;
-    stagesOf.set(stage, variables);
   }
   return { globals, stages };
 }
@@ -135,7 +165,7 @@ function readBase(
   args: Map<string, string | null>,
   stages: readonly Stage[],
   escape: string,
-  complain: (instruction: Instruction, message: string) => void,
+  complain: Complain,
 ): Base {
   const written = instruction.args[0] ?? '';
   try {
@@ -151,7 +181,9 @@ function readBase(
     // FROM compares exactly; names are kept in lower case.
     const parent = stages.findLast((stage) => stage.name === reference);
     if (parent !== undefined) return { kind: 'stage', stage: parent };
-    return reference === 'scratch' ? { kind: 'scratch' } : { kind: 'image', reference };
+    if (reference === 'scratch') return { kind: 'scratch' };
+    if (parseReference(reference) === null) complain(instruction, notAnImage(reference, stages));
+    return { kind: 'image', reference };
   } catch (error) {
     if (error instanceof UnknownVariable)
       return { kind: 'unknown', why: `${error.variable} depends on the machine that builds` };
@@ -161,12 +193,19 @@ function readBase(
   }
 }
 
-function setArgs(
-  instruction: Instruction,
-  args: Map<string, string | null>,
-  escape: string,
-  complain: (instruction: Instruction, message: string) => void,
-): void {
+/** Why Docker cannot read this as the name of an image. */
+export function notAnImage(reference: string, stages: readonly Stage[]): string {
+  const shown = `\`${reference.slice(0, 80)}\``;
+  if (reference.includes('$'))
+    return `${shown}: --from takes no variable. Give the image a stage of its own (\`FROM \${NAME} AS tools\`) and copy from that.`;
+  if (reference !== reference.toLowerCase()) {
+    const stage = stages.find((candidate) => candidate.name === reference.toLowerCase());
+    return `${shown} cannot name an image: image names are lower case.${stage === undefined ? '' : ` The stage is called \`${stage.name}\`.`}`;
+  }
+  return `${shown} cannot name an image: it has the form \`registry/name:tag@digest\`.`;
+}
+
+function setArgs(instruction: Instruction, args: Map<string, string | null>, escape: string, complain: Complain): void {
   for (const { name, value } of instruction.pairs) {
     if (value === null) continue;
     args.set(
@@ -177,11 +216,7 @@ function setArgs(
 }
 
 /** Null when the text cannot tell; a form that cannot be expanded is a complaint. */
-function attempt(
-  instruction: Instruction,
-  complain: (instruction: Instruction, message: string) => void,
-  expand: () => string,
-): string | null {
+function attempt(instruction: Instruction, complain: Complain, expand: () => string): string | null {
   try {
     return expand();
   } catch (error) {
@@ -238,7 +273,7 @@ class Variables {
     };
   }
 
-  apply(instruction: Instruction, escape: string, complain: (instruction: Instruction, message: string) => void): void {
+  apply(instruction: Instruction, escape: string, complain: Complain): void {
     const expand = (text: string): string | null =>
       attempt(instruction, complain, () => expandWord(text, this.lookup, { escape }));
     const value = <T>(text: string | null, make: (text: string) => T): Value<T> =>
@@ -263,9 +298,18 @@ class Variables {
       case 'EXPOSE':
         this.config = {
           ...this.config,
-          exposed: [...new Set([...this.config.exposed, ...this.ports(instruction, escape)])].sort(),
+          exposed: [...new Set([...this.config.exposed, ...this.ports(instruction, escape, complain)])].sort(),
         };
         return;
+      case 'STOPSIGNAL': {
+        const signal = expand(argument);
+        if (signal !== null && !signals.test(signal))
+          complain(
+            instruction,
+            `\`${signal.slice(0, 40)}\` is not a signal: STOPSIGNAL takes a name like \`SIGTERM\` or a number.`,
+          );
+        return;
+      }
       case 'SHELL':
         this.shell = instruction.args;
         return;
@@ -289,9 +333,12 @@ class Variables {
   };
 
   private setArgs(instruction: Instruction, expand: (text: string) => string | null): void {
-    for (const { name, value } of instruction.pairs) {
-      // ENV wins over ARG of the same name, whichever comes first.
-      const given = value === null ? this.globals.get(name) : expand(value);
+    // All pairs of one instruction see the values from before it.
+    const pairs = instruction.pairs.map(
+      ({ name, value }) => [name, value === null ? this.globals.get(name) : expand(value)] as const,
+    );
+    for (const [name, given] of pairs) {
+      // For what follows in the file, the later of ARG and ENV wins; for a running RUN it would be ENV.
       if (given !== undefined) this.visible.set(name, given);
     }
   }
@@ -328,19 +375,27 @@ class Variables {
     return { known: true, value: [...this.shell, ...instruction.args], by: instruction };
   }
 
-  private ports(instruction: Instruction, escape: string): string[] {
+  private ports(instruction: Instruction, escape: string, complain: Complain): string[] {
     const found: string[] = [];
-    for (const written of instruction.args) {
-      try {
-        for (const word of splitWords(written, this.lookup, { escape })) found.push(...expandPorts(word));
-      } catch (error) {
-        if (!(error instanceof UnknownVariable || error instanceof LexError)) throw error;
-      }
-    }
+    attempt(instruction, complain, () => {
+      for (const written of instruction.args)
+        for (const word of splitWords(written, this.lookup, { escape })) {
+          const ports = expandPorts(word);
+          if (ports.length === 0)
+            complain(
+              instruction,
+              `\`${word.slice(0, 40)}\` is not a port: EXPOSE takes \`3000\`, \`3000/udp\` or \`8000-8010\`.`,
+            );
+          found.push(...ports);
+        }
+      return '';
+    });
     return found;
   }
 }
 
+const signals =
+  /^(?:SIG)?(?:ABRT|ALRM|BUS|CHLD|CLD|CONT|FPE|HUP|ILL|INT|IO|IOT|KILL|PIPE|POLL|PROF|PWR|QUIT|SEGV|STKFLT|STOP|SYS|TERM|TRAP|TSTP|TTIN|TTOU|URG|USR[12]|VTALRM|WINCH|XCPU|XFSZ|RTMIN(?:\+\d+)?|RTMAX(?:-\d+)?)$|^0*[1-9]\d*$/i;
 const defaultShell = ['/bin/sh', '-c'] as const;
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
