@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { kindNames, loadKind, runCheck, runProbe, type Files } from '../../graders/index.ts';
 import { UsageError } from '../errors.ts';
-import { readText, withEngine } from './session.ts';
+import { readText, withEngine } from '../command-session.ts';
 
 export function register(program: Command): void {
   program

@@ -5,7 +5,7 @@ import { EngineFault, grade, kindNeedsEngine, type Exercise, type Files, type Ve
 import { loadContent } from '../content.ts';
 import { UsageError } from '../errors.ts';
 import { exercisesDir } from '../paths.ts';
-import { readLearnerFiles, withEngine, type CommandEngine } from './session.ts';
+import { readLearnerFiles, withEngine, type CommandEngine } from '../command-session.ts';
 
 export function register(program: Command): void {
   program

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { BaseImageState, Engine } from '../../graders/index.ts';
 import { UsageError } from '../errors.ts';
-import { withEngine } from './session.ts';
+import { withEngine } from '../command-session.ts';
 
 export function register(program: Command): void {
   const images = program.command('images').description('base images: prepare, list, carry to a room without internet');

@@ -5,7 +5,7 @@ import { loadContent } from '../content.ts';
 import { UsageError } from '../errors.ts';
 import { exercisesDir } from '../paths.ts';
 import { gradeOnce } from './grade.ts';
-import { withEngine } from './session.ts';
+import { withEngine } from '../command-session.ts';
 
 export function register(program: Command): void {
   program

@@ -1,10 +1,10 @@
 /** What the grading commands share: the engine for one run of the command line, and reading the learner's files. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EngineFault, openEngine, type BaseImageState, type Engine, type Files } from '../../graders/index.ts';
-import { readConfig } from '../config.ts';
-import { UsageError } from '../errors.ts';
-import { engineSettings } from '../engine-settings.ts';
+import { EngineFault, openEngine, type BaseImageState, type Engine, type Files } from '../graders/index.ts';
+import { readConfig } from './config.ts';
+import { UsageError } from './errors.ts';
+import { engineSettings } from './engine-settings.ts';
 
 /** More than any exercise takes; what is smaller and still too long is told by the graders, with a position. */
 const maxFileBytes = 8 * 1024 * 1024;
