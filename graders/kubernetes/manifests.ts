@@ -184,8 +184,23 @@ function entryOf(tree: Tree | undefined, key: string): Entry | undefined {
   return entriesAt(tree).findLast((entry) => entry.key === key);
 }
 
+/** What a check about pods says to a file that has none: nothing was judged, so nothing passed. */
+export function noPod({ file, objects }: Manifests): Finding {
+  const at = objects[0]?.range ?? { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  return {
+    file,
+    ...at,
+    message: `There is no pod in \`${file}\`, and nothing with a pod template, so there is nothing to judge.`,
+  };
+}
+
 /** "init container `migrate`": how findings name a container. */
 export function containerTitle(container: Container): string {
   const words = { app: 'container', init: 'init container', sidecar: 'sidecar', ephemeral: 'ephemeral container' };
   return `${words[container.role]} \`${container.name}\``;
+}
+
+/** For a title that starts a sentence. */
+export function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

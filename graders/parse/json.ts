@@ -90,8 +90,8 @@ class Builder {
         this.#comma = null;
         this.#open.push({ kind: 'array', start: offset, items: [] });
       },
-      onObjectEnd: (offset, length) => this.#close(offset),
-      onArrayEnd: (offset, length) => this.#close(offset),
+      onObjectEnd: (offset) => this.#close(offset),
+      onArrayEnd: (offset) => this.#close(offset),
       onObjectProperty: (key, offset, length) => this.#property(key, this.#rangeOf(offset, offset + length)),
       onLiteralValue: (value: unknown, offset, length) => this.#literal(value, offset, length),
       onSeparator: (character, offset) => {

@@ -21,7 +21,7 @@ export function parseYaml(text: string, file: string): Parsed<Tree[]> {
   });
 
   // go-yaml, which reads manifests, refuses control characters outright; the `yaml` package lets them pass.
-  const control = /[\x01-\x08\x0B\x0C\x0E-\x1F\x7F]/.exec(text);
+  const control = /(?![\t\n\r\u0085])\p{Cc}/u.exec(text);
   if (control !== null) {
     return refuse(
       control.index,

@@ -13,15 +13,8 @@ export const procMount: StandardCheck = {
   ],
 };
 
-/** From 1.35 on the restricted level keeps the stricter rule, under a name of its own. */
-export const procMountRestricted: StandardCheck = {
-  id: 'procMount_restricted',
-  level: 'restricted',
-  overrides: 'procMount',
-  versions: [{ since: 35, breaches: unmasked }],
-};
-
-function unmasked(pod: Pod): Breach[] {
+/** Containers that take the masks off. */
+export function unmasked(pod: Pod): Breach[] {
   return containerSettings(pod, 'securityContext', 'procMount')
     .filter((setting) => stringAt(setting.value) !== 'Default')
     .map((setting) =>

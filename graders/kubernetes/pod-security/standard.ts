@@ -2,7 +2,7 @@
 import type { Range } from '../../check.ts';
 import type { Tree } from '../../parse/tree.ts';
 import { stringAt } from '../../parse/tree.ts';
-import { containerTitle, given } from '../manifests.ts';
+import { capitalized, containerTitle, given } from '../manifests.ts';
 import type { Container, Pod } from '../manifests.ts';
 
 export type Level = 'baseline' | 'restricted';
@@ -87,8 +87,4 @@ export function shown(tree: Tree): string {
   if (tree.kind === 'string') return `\`${tree.value.slice(0, 80)}\``;
   if (tree.kind === 'number') return `\`${tree.text}\``;
   return tree.kind === 'boolean' ? `\`${tree.value}\`` : 'nothing';
-}
-
-function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

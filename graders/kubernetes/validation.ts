@@ -1,0 +1,134 @@
+/** What the API server refuses although every field is known: the rules that a hardening edit runs into most. */
+import type { Finding, Range } from '../check.ts';
+import { at, entriesAt, itemsAt, stringAt } from '../parse/tree.ts';
+import type { Tree } from '../parse/tree.ts';
+import { capitalized, containerTitle, given } from './manifests.ts';
+import type { Container, KubernetesObject, Pod } from './manifests.ts';
+import { securitySettings } from './pod-security/standard.ts';
+
+/** Source of the rules: ValidatePodSpec in https://github.com/kubernetes/kubernetes/blob/v1.34.0/pkg/apis/core/validation/validation.go */
+export function validationFaults(object: KubernetesObject, file: string): Finding[] {
+  const { pod } = object;
+  if (pod === null) return [];
+  const faults: Finding[] = [];
+  const report = (range: Range, message: string): void => void faults.push({ file, ...range, message });
+  checkNames(pod, report);
+  for (const container of pod.containers) {
+    checkMounts(pod, container, report);
+    checkContradictions(container, report);
+  }
+  checkProfiles(pod, report);
+  checkSelector(object, pod, report);
+  return faults;
+}
+
+type Report = (range: Range, message: string) => void;
+
+function checkNames(pod: Pod, report: Report): void {
+  const names = new Set<string>();
+  for (const container of pod.containers) {
+    if (container.name === '')
+      report(container.range, `\`${container.path}\` has no name; the API server refuses the pod.`);
+    else if (names.has(container.name)) {
+      report(
+        container.range,
+        `Two containers of ${pod.title} are named \`${container.name}\`; the API server refuses the pod, init containers included.`,
+      );
+    }
+    names.add(container.name);
+    if ((stringAt(container.tree, 'image') ?? '') === '') {
+      report(
+        container.range,
+        `${capitalized(containerTitle(container))} has no image; the API server refuses the pod.`,
+      );
+    }
+  }
+  const volumes = new Set<string>();
+  for (const volume of itemsAt(pod.spec, 'volumes')) {
+    const name = stringAt(volume, 'name') ?? '';
+    if (volumes.has(name)) report(volume.range, `Two volumes are named \`${name}\`; the API server refuses the pod.`);
+    volumes.add(name);
+  }
+}
+
+function checkMounts(pod: Pod, container: Container, report: Report): void {
+  const volumes = itemsAt(pod.spec, 'volumes').map((volume) => stringAt(volume, 'name'));
+  const paths = new Set<string>();
+  for (const mount of itemsAt(container.tree, 'volumeMounts')) {
+    const name = at(mount, 'name');
+    if (!volumes.includes(stringAt(name))) {
+      report(
+        name?.range ?? mount.range,
+        `${capitalized(containerTitle(container))} mounts \`${stringAt(name) ?? ''}\`, and the pod has no volume of that name; the API server refuses the pod.`,
+      );
+    }
+    const path = at(mount, 'mountPath');
+    const text = stringAt(path) ?? '';
+    if (paths.has(text))
+      report(
+        path?.range ?? mount.range,
+        `${capitalized(containerTitle(container))} mounts two volumes at \`${text}\`; the API server refuses the pod.`,
+      );
+    paths.add(text);
+  }
+}
+
+function checkContradictions(container: Container, report: Report): void {
+  const context = given(container.tree, 'securityContext');
+  const escalation = given(context, 'allowPrivilegeEscalation');
+  const privileged = given(context, 'privileged');
+  if (escalation?.kind === 'boolean' && !escalation.value && privileged?.kind === 'boolean' && privileged.value) {
+    report(
+      escalation.range,
+      `${capitalized(containerTitle(container))} is privileged and forbids privilege escalation; the API server refuses the pair, because the first makes the second void.`,
+    );
+  }
+  if (container.role !== 'init') return;
+  for (const field of ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle']) {
+    const value = given(container.tree, field);
+    if (value !== undefined) {
+      report(
+        value.range,
+        `${capitalized(containerTitle(container))} has a \`${field}\`; only an init container with \`restartPolicy: Always\` (a sidecar) may have one, so the API server refuses the pod.`,
+      );
+    }
+  }
+}
+
+function checkProfiles(pod: Pod, report: Report): void {
+  for (const field of ['seccompProfile', 'appArmorProfile']) {
+    for (const { value, owner } of securitySettings(pod, field)) {
+      const type = stringAt(value, 'type');
+      const profile = given(value, 'localhostProfile');
+      if (type === 'Localhost' && (stringAt(profile) ?? '') === '') {
+        report(
+          value.range,
+          `${capitalized(owner)} asks for a \`Localhost\` profile (\`${field}\`) without naming its file in \`localhostProfile\`; the API server refuses the pod.`,
+        );
+      }
+      if (type !== 'Localhost' && profile !== undefined) {
+        report(
+          profile.range,
+          `${capitalized(owner)} names a \`localhostProfile\`, which only the type \`Localhost\` may have (\`${field}\`); the API server refuses the pod.`,
+        );
+      }
+    }
+  }
+}
+
+function checkSelector({ kind, tree }: KubernetesObject, pod: Pod, report: Report): void {
+  if (!['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].includes(kind)) return;
+  const selector: Tree | undefined = given(tree, 'spec', 'selector');
+  if (selector === undefined) {
+    report(pod.range, `${pod.title} has no \`spec.selector\`; the API server refuses it.`);
+    return;
+  }
+  for (const { key, keyRange, value } of entriesAt(selector, 'matchLabels')) {
+    if (stringAt(pod.metadata, 'labels', key) !== stringAt(value)) {
+      report(
+        keyRange,
+        `${pod.title} selects pods with \`${key}: ${stringAt(value) ?? ''}\`, and its own template has no such label; the API server refuses it.`,
+      );
+    }
+  }
+}
