@@ -41,6 +41,10 @@ export interface Stage {
   base: Base;
   /** After FROM. */
   instructions: Instruction[];
+  /** The shell that each RUN of the text form is given to. */
+  shells: Map<Instruction, readonly string[]>;
+  /** The arguments of each COPY and ADD with variables expanded; null where the text cannot tell. */
+  expanded: Map<Instruction, (string | null)[]>;
   config: StageConfig;
 }
 
@@ -123,6 +127,8 @@ export function readStages(
         from: instruction,
         base,
         instructions: [],
+        expanded: new Map(),
+        shells: new Map(),
         config: variables.config,
       };
       stages.push(stage);
@@ -147,6 +153,9 @@ export function readStages(
       continue;
     }
     stage.instructions.push(instruction);
+    if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD')
+      stage.expanded.set(instruction, variables.arguments(instruction, escape, complain));
+    if (instruction.keyword === 'RUN') stage.shells.set(instruction, variables.currentShell());
     variables.apply(instruction, escape, complain);
     stage.config = variables.config;
   }
@@ -232,7 +241,7 @@ class Variables {
   config: StageConfig;
   private readonly visible: Map<string, string | null>;
   private readonly globals: ReadonlyMap<string, string | null>;
-  private shell: readonly string[] | null;
+  private shell: readonly string[];
   private cmdIsOwn = false;
 
   constructor(parent: Stage | null, base: Base, globals: ReadonlyMap<string, string | null>) {
@@ -242,7 +251,6 @@ class Variables {
     if (parent !== null) {
       this.shell = above?.shell ?? defaultShell;
       this.config = { ...parent.config };
-      if (above === undefined) this.shell = parent.config.open ? null : defaultShell;
       return;
     }
     const fromBase = <T>(fallback: T): Value<T> =>
@@ -259,7 +267,7 @@ class Variables {
             base: base.kind === 'image' ? base.reference : null,
             by: null,
           };
-    this.shell = base.kind === 'scratch' ? defaultShell : null;
+    this.shell = defaultShell;
     if (base.kind === 'scratch') this.visible.set('PATH', defaultPath);
     this.config = {
       user: fromBase(''),
@@ -326,6 +334,17 @@ class Variables {
     }
   }
 
+  arguments(instruction: Instruction, escape: string, complain: Complain): (string | null)[] {
+    return instruction.args.map((text) =>
+      attempt(instruction, complain, () => expandWord(text, this.lookup, { escape })),
+    );
+  }
+
+  /** The shell that RUN, CMD and ENTRYPOINT of the text form are given to. No image that the course lists brings a SHELL. */
+  currentShell(): readonly string[] {
+    return this.shell;
+  }
+
   private readonly lookup: Lookup = (name) => {
     const value = this.visible.get(name);
     if (value !== undefined) return value;
@@ -368,10 +387,6 @@ class Variables {
 
   private command(instruction: Instruction): Value<readonly string[]> {
     if (instruction.form === 'json') return { known: true, value: instruction.args, by: instruction };
-    if (this.shell === null) {
-      // The base may bring a SHELL of its own; none of the images that the course lists does.
-      return { known: true, value: [...defaultShell, ...instruction.args], by: instruction };
-    }
     return { known: true, value: [...this.shell, ...instruction.args], by: instruction };
   }
 
