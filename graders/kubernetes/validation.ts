@@ -18,6 +18,12 @@ export function validationFaults(object: KubernetesObject, file: string): Findin
     checkContradictions(container, report);
   }
   checkProfiles(pod, report);
+  for (const container of pod.containers.filter(({ role }) => role === 'ephemeral')) {
+    report(
+      container.range,
+      `${capitalized(containerTitle(container))} cannot be written into a manifest: ephemeral containers are added to a running pod (\`kubectl debug\`), and the API server refuses them anywhere else.`,
+    );
+  }
   checkSelector(object, pod, report);
   return faults;
 }

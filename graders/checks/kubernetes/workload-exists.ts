@@ -11,8 +11,16 @@ const containerParams = z.strictObject({
   role: z.enum(['app', 'init', 'sidecar']).default('app'),
   /** A digest may be added to it. */
   image: z.string().optional(),
-  /** A container port that must stay. */
-  port: z.int().optional(),
+  /** A container port that must stay; as text where a placeholder fills it in. */
+  port: z
+    .union([
+      z.int(),
+      z
+        .string()
+        .regex(/^\d{1,5}$/)
+        .transform(Number),
+    ])
+    .optional(),
   /** Names of environment variables that must stay. */
   env: z.array(z.string()).default([]),
 });
@@ -23,6 +31,8 @@ const params = z.strictObject({
   namespace: z.string().optional(),
   /** The least number of replicas, for kinds that have them. */
   replicas: z.int().min(1).default(1),
+  /** Which nodes the images are made for. A Windows pod is asked for less by the Pod Security Standards, and does not start them. */
+  os: z.enum(['linux', 'windows']).default('linux'),
   containers: z.array(containerParams).min(1),
 });
 
@@ -86,6 +96,14 @@ function objectFaults(object: KubernetesObject, wanted: Wanted, file: string): F
       file,
       ...replicas.range,
       message: `${object.kind} \`${object.name}\` runs ${replicas.text} replicas; the service needs ${wanted.replicas}.`,
+    });
+  }
+  const os = given(object.pod?.spec, 'os', 'name');
+  if (os?.kind === 'string' && os.value !== wanted.os) {
+    findings.push({
+      file,
+      ...os.range,
+      message: `The pods ask for nodes with \`${os.value}\`; the images are made for ${wanted.os} and start nowhere else.`,
     });
   }
   return findings;

@@ -18,8 +18,8 @@ spec:
       emptyDir: {}
 `;
 
-/** Volume kinds that a container can write to and that belong to the pod. */
-const writableKinds = ['emptyDir', 'ephemeral', 'persistentVolumeClaim'];
+/** Volume kinds that the kubelet mounts read-only whatever the mount says. */
+const readOnlyKinds = ['configMap', 'secret', 'projected', 'downwardAPI', 'image'];
 
 export default defineCheck({
   subject: 'kubernetes',
@@ -28,7 +28,7 @@ export default defineCheck({
     writes: z.array(z.strictObject({ container: z.string(), path: z.string().startsWith('/') })).min(1),
   }),
   title: 'What the containers write has a volume',
-  help: 'With a read-only root, every path that a container writes to lies on a volume of the pod that is mounted writable: `emptyDir`, `ephemeral` or a claim. `configMap`, `secret`, `projected` and `downwardAPI` volumes are read-only whatever the mount says.',
+  help: 'With a read-only root, every path that a container writes to lies on a volume of the pod that is mounted writable, such as an `emptyDir`. `configMap`, `secret`, `projected`, `downwardAPI` and `image` volumes are read-only whatever the mount says.',
   examples: {
     good: [
       {
@@ -81,7 +81,5 @@ function obstacle(pod: Pod, container: Container, path: string): string | null {
     return `volume \`${name}\` is mounted there with \`readOnly: true\``;
   const volume = itemsAt(pod.spec, 'volumes').find((candidate) => stringAt(candidate, 'name') === name);
   const kind = entriesAt(volume).find(({ key, value }) => key !== 'name' && value.kind !== 'null')?.key ?? 'emptyDir';
-  return writableKinds.includes(kind)
-    ? null
-    : `volume \`${name}\` is of kind \`${kind}\`, which is no place of the pod to write to`;
+  return readOnlyKinds.includes(kind) ? `volume \`${name}\` is of kind \`${kind}\`, which is always read-only` : null;
 }
