@@ -26,3 +26,6 @@ export class Context {
     return values === undefined || values.length === 0 ? undefined : values;
   }
 }
+
+/** Of a request that carries nothing. */
+export const emptyContext = new Context(undefined, null);

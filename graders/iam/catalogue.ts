@@ -1,0 +1,109 @@
+/**
+ * What AWS knows: its services, and for each covered service the actions, the resources they apply to and how they access them.
+ * The bundled catalogue (catalogue.json) covers the services that the course uses and is small enough for a browser;
+ * `actions.ts` loads the whole data where the caller can wait for it.
+ */
+import bundled from './catalogue.json' with { type: 'json' };
+import { emptyContext } from './context.ts';
+import { compileAction, compilePattern, splitArn } from './match.ts';
+import { overlaps } from './overlap.ts';
+
+/** L list, R read, T tagging, W write, P permissions management. */
+export type AccessLevel = 'L' | 'R' | 'T' | 'W' | 'P';
+
+export interface CatalogueAction {
+  /** `s3:GetObject`, in AWS's own case. */
+  name: string;
+  access: AccessLevel;
+  /** ARN templates such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`; none: the action knows no resource but `*`. */
+  resources: readonly string[];
+}
+
+/** The file form: `actions` maps a name to its access level and the names of its resource types, blank-separated. */
+export interface CatalogueData {
+  /** Every service prefix of AWS. */
+  services: string[];
+  /** Every `aws:` condition key. */
+  globalKeys: string[];
+  covered: Record<string, { resources: Record<string, string>; actions: Record<string, string> }>;
+}
+
+export class Catalogue {
+  readonly services: ReadonlySet<string>;
+  readonly globalKeys: readonly string[];
+  readonly #data: CatalogueData;
+  readonly #byService = new Map<string, ReadonlyMap<string, CatalogueAction>>();
+
+  constructor(data: CatalogueData) {
+    this.#data = data;
+    this.services = new Set(data.services);
+    this.globalKeys = data.globalKeys;
+  }
+
+  /** The actions of a service by their lower-case name without prefix; null when the service is not covered here. */
+  actionsOf(service: string): ReadonlyMap<string, CatalogueAction> | null {
+    const prefix = service.toLowerCase();
+    const known = this.#byService.get(prefix);
+    if (known) return known;
+    const data = Object.hasOwn(this.#data.covered, prefix) ? this.#data.covered[prefix] : undefined;
+    if (!data) return null;
+    const actions = new Map<string, CatalogueAction>();
+    for (const [name, text] of Object.entries(data.actions)) {
+      const [access = 'W', ...types] = text.split(' ');
+      actions.set(name.toLowerCase(), {
+        name: `${prefix}:${name}`,
+        access: access as AccessLevel,
+        resources: types.flatMap((type) => data.resources[type] ?? []),
+      });
+    }
+    this.#byService.set(prefix, actions);
+    return actions;
+  }
+
+  get coveredServices(): readonly string[] {
+    return Object.keys(this.#data.covered);
+  }
+
+  /** The covered actions that an action pattern such as `s3:Get*` or `*` matches. */
+  matching(pattern: string): CatalogueAction[] {
+    const service = /^([^:*?]+):/.exec(pattern)?.[1];
+    const matches = compileAction(pattern);
+    return (service === undefined ? this.coveredServices : [service]).flatMap((prefix) =>
+      [...(this.actionsOf(prefix)?.values() ?? [])].filter(({ name }) => matches(name.toLowerCase())),
+    );
+  }
+}
+
+export const bundledCatalogue = new Catalogue(bundled);
+
+/** Can a request for this action name such a resource? The resource may be a pattern of a policy; an action without resources takes `*` only. */
+export function canApply(action: CatalogueAction, resource: string): boolean {
+  if (resource === '*') return true;
+  const segments = splitArn(resource);
+  if (!segments) return false;
+  return action.resources.some((template) => {
+    const own = splitArn(template.replace(/\$\{(BucketName|AccessPointName)\}/g, '\0').replace(/\$\{[^}]*\}/g, '*'));
+    return (
+      own !== null &&
+      own.every((segment, index) => overlaps(segment, (segments[index] ?? '').replace(/\$\{[^}]*\}/g, '*')))
+    );
+  });
+}
+
+/** A plain resource of each kind that the action takes, in this account and region; `*` when it takes none. */
+export function sampleResources(action: CatalogueAction, account: string, region: string): string[] {
+  if (action.resources.length === 0) return ['*'];
+  return action.resources.map((template) =>
+    template
+      .replaceAll('${Partition}', 'aws')
+      .replaceAll('${Account}', account)
+      .replaceAll('${Region}', region)
+      .replace(/\$\{([^}]*)\}/g, (_, name: string) => `any-${name.toLowerCase()}`)
+      .replaceAll('*', 'any'),
+  );
+}
+
+/** Does an exact resource match the pattern as written? For scopes given by exercises, not for policies. */
+export function resourceMatches(pattern: string, resource: string): boolean {
+  return compilePattern([{ kind: 'text', text: pattern }], { wildcards: true })(resource, emptyContext);
+}
