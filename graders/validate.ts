@@ -24,16 +24,29 @@ function caughtBy(verdict: Verdict): string[] {
   return verdict.checks.filter((check) => check.status === 'failed' && !check.notTried).map((check) => check.id);
 }
 
-/** Grades everything one after the other with `gradeFiles`. */
+/** Grades everything with `gradeFiles`, at most `atOnce` at the same time; the order of the results does not depend on it. */
 export async function validateExercise(
   exercise: Exercise,
   proofs: ExerciseProofs,
   gradeFiles: (files: Files, label: string) => Promise<Verdict>,
+  atOnce = 1,
 ): Promise<ExerciseProof> {
   const problems: string[] = [];
   let undecided = false;
-  const graded = async (files: Files, label: string): Promise<Verdict> => {
-    const verdict = await gradeFiles(files, label);
+  const jobs = [
+    ...proofs.solutions.map(({ name, files }) => ({ label: `solution ${name}`, files })),
+    { label: 'starter', files: exercise.starter },
+    ...proofs.mutants.map(({ name, files }) => ({ label: `mutant ${name}`, files })),
+  ];
+  const verdicts = new Map<string, Verdict>();
+  const waiting = jobs.values();
+  const grader = async (): Promise<void> => {
+    for (const { label, files } of waiting) verdicts.set(label, await gradeFiles(files, label));
+  };
+  await Promise.all(Array.from({ length: atOnce }, grader));
+
+  const graded = (label: string): Verdict => {
+    const verdict = verdicts.get(label)!;
     for (const check of verdict.checks.filter(({ status }) => status === 'error')) {
       undecided = true;
       problems.push(`${label}: ${check.id} could not be decided: ${check.reason ?? 'no reason given'}`);
@@ -42,8 +55,8 @@ export async function validateExercise(
   };
 
   const solutions: ExerciseProof['solutions'] = [];
-  for (const { name, files } of proofs.solutions) {
-    const verdict = await graded(files, `solution ${name}`);
+  for (const { name } of proofs.solutions) {
+    const verdict = graded(`solution ${name}`);
     const ok = verdict.status === 'passed' && verdict.score === verdict.maxScore;
     solutions.push({ name, ok, score: verdict.score, maxScore: verdict.maxScore });
     for (const check of verdict.checks.filter(({ status }) => status === 'failed')) {
@@ -51,7 +64,7 @@ export async function validateExercise(
     }
   }
 
-  const verdict = await graded(exercise.starter, 'starter');
+  const verdict = graded('starter');
   const starter = {
     ok: verdict.status === 'failed',
     score: verdict.score,
@@ -62,7 +75,7 @@ export async function validateExercise(
 
   const mutants: ExerciseProof['mutants'] = [];
   for (const mutant of proofs.mutants) {
-    const caught = caughtBy(await graded(mutant.files, `mutant ${mutant.name}`));
+    const caught = caughtBy(graded(`mutant ${mutant.name}`));
     const ok = caught.length === mutant.expect.length && caught.every((id) => mutant.expect.includes(id));
     if (!ok)
       problems.push(

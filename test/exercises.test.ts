@@ -19,17 +19,21 @@ const seeds: (string | undefined)[] = [undefined, 'another-learner'];
 
 describe.each(content.list().map((spec) => spec.id))('%s', (id) => {
   it.each(seeds)('is proved with the seed %s', async (seed) => {
-    const proof = await validateExercise(content.exercise(id, seed)!, content.proofs(id, seed)!, (files, label) =>
-      grade({
-        exercise: content.exercise(id, seed)!,
-        files,
-        engine,
-        submission: randomUUID(),
-        attempt: 1,
-        signal: AbortSignal.timeout(240_000),
-      }).catch((error: Error) => {
-        throw new Error(`${label}: ${error.message}`, { cause: error });
-      }),
+    const proof = await validateExercise(
+      content.exercise(id, seed)!,
+      content.proofs(id, seed)!,
+      (files, label) =>
+        grade({
+          exercise: content.exercise(id, seed)!,
+          files,
+          engine,
+          submission: randomUUID(),
+          attempt: 1,
+          signal: AbortSignal.timeout(240_000),
+        }).catch((error: Error) => {
+          throw new Error(`${label}: ${error.message}`, { cause: error });
+        }),
+      engine.slots,
     );
     expect(proof.problems).toEqual([]);
     expect(proof).toMatchObject({ ok: true, undecided: false });

@@ -33,6 +33,7 @@ export function register(program: Command): void {
               process.stderr.write(`drydock: ${exercise.id}: ${label}\n`);
               return gradeOnce(exercise, files, engine);
             },
+            engine.engine?.slots ?? 1,
           );
           proofs.push(proof);
           if (!options.json) process.stdout.write(report(proof));
