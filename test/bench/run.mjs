@@ -51,17 +51,30 @@ async function gradedBuild(engine, docker) {
   const files = { ...exercise.contextFiles, ...content.proofs('image/multi-stage').solutions[0].files };
   const bases = await engine.catalogue();
   // Every build has a source of its own: what is measured is a miss, as after a learner's edit.
-  const changed = (side, round) => ({ ...files, 'src/server.js': `${files['src/server.js']}\n// ${side} ${round} ${process.pid}\n` });
+  const changed = (side, round) => ({
+    ...files,
+    'src/server.js': `${files['src/server.js']}\n// ${side} ${round} ${process.pid}\n`,
+  });
   const graded = (round) =>
     engine.withEvidence(
-      { submission: `bench-${round}`, attempt: 1, files: changed('graded', round), editable: ['Dockerfile'], signal: new AbortController().signal },
+      {
+        submission: `bench-${round}`,
+        attempt: 1,
+        files: changed('graded', round),
+        editable: ['Dockerfile'],
+        signal: new AbortController().signal,
+      },
       (evidence) => evidence.image(),
     );
   const bare = async (round) => {
     const own = changed('bare', round);
     const { text } = checkGate(own, 'Dockerfile', bases);
     const tag = `drydock-bench:${round + 1}`;
-    const stream = await docker.buildImage(packContext({ ...own, Dockerfile: text }), { version: '2', networkmode: 'none', t: tag });
+    const stream = await docker.buildImage(packContext({ ...own, Dockerfile: text }), {
+      version: '2',
+      networkmode: 'none',
+      t: tag,
+    });
     await new Promise((done, failed) => stream.on('end', done).on('error', failed).resume());
     await docker.getImage(tag).remove({ force: true });
   };
@@ -79,14 +92,19 @@ async function staticCheck(exerciseId, file, parse) {
   }
   const rounds = 200;
   const graded = () => {
-    for (let i = 0; i < rounds; i++) for (const { kind, check } of kinds) runCheck(kind, check.file ?? file, files, check.with);
+    for (let i = 0; i < rounds; i++)
+      for (const { kind, check } of kinds) runCheck(kind, check.file ?? file, files, check.with);
   };
   const bare = () => {
     for (let i = 0; i < rounds; i++) for (let n = 0; n < kinds.length; n++) parse(files[file]);
   };
   const result = await pairs(7, graded, bare);
   const per = rounds * kinds.length;
-  row(`one static check of ${exerciseId}`, `parsing ${file} alone`, { a: result.a / per, b: result.b / per, ratio: result.ratio });
+  row(`one static check of ${exerciseId}`, `parsing ${file} alone`, {
+    a: result.a / per,
+    b: result.b / per,
+    ratio: result.ratio,
+  });
 }
 
 /** From the start of the process to the ready line, against a Node process that does nothing. */
@@ -96,16 +114,33 @@ async function startUp() {
       const child = spawn(process.execPath, args, {
         cwd: root,
         stdio: ['ignore', 'pipe', 'inherit'],
-        env: { ...process.env, DRYDOCK_ENGINE: 'off', DRYDOCK_PORT: '0', DRYDOCK_DATA: join(folder, 'data'), DRYDOCK_LOG: 'error' },
+        env: {
+          ...process.env,
+          DRYDOCK_ENGINE: 'off',
+          DRYDOCK_PORT: '0',
+          DRYDOCK_DATA: join(folder, 'data'),
+          DRYDOCK_LOG: 'error',
+        },
       });
       child.on('error', failed);
       child.stdout.on('data', (text) => ready && String(text).includes('ready') && (done(), child.kill('SIGTERM')));
       child.on('exit', () => done());
     });
-  row('start to ready (second start)', 'an empty Node process', await pairs(7, () => once(['server/bin.mjs', 'serve'], true), () => once(['-e', '0'], false)));
+  row(
+    'start to ready (second start)',
+    'an empty Node process',
+    await pairs(
+      7,
+      () => once(['server/bin.mjs', 'serve'], true),
+      () => once(['-e', '0'], false),
+    ),
+  );
 }
 
-const config = readConfig({ data: join(folder, 'data'), ...(process.env.DRYDOCK_TEST_ENGINE && { engine: process.env.DRYDOCK_TEST_ENGINE }) });
+const config = readConfig({
+  data: join(folder, 'data'),
+  ...(process.env.DRYDOCK_TEST_ENGINE && { engine: process.env.DRYDOCK_TEST_ENGINE }),
+});
 const engine = await openEngine(engineSettings(config));
 try {
   await engine.prepareImages({});
