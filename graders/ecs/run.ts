@@ -59,7 +59,7 @@ async function start(evidence: Evidence, params: TaskParams): Promise<RunningTas
   const sandbox = plan.sharedNetwork ? await evidence.sandbox('task') : undefined;
   const containers: TaskContainer[] = [];
   for (const planned of plan.containers) {
-    await dependencies(task, planned, plan.containers, containers, evidence.signal);
+    await dependencies(task, planned, plan.containers, containers, evidence);
     const image = await evidence.image(planned.dockerfile);
     const spec = { ...planned.spec, image, ...(sandbox && { sandbox }), mayExit: true };
     const { name, definition, dockerfile } = planned;
@@ -107,13 +107,13 @@ async function dependencies(
   planned: PlannedContainer,
   plan: PlannedContainer[],
   started: TaskContainer[],
-  signal: AbortSignal,
+  evidence: Evidence,
 ): Promise<void> {
   for (const { containerName, condition } of planned.definition.dependsOn?.items ?? []) {
     const target = started.find(({ name }) => name === containerName?.value);
     const targetPlan = plan.find(({ name }) => name === containerName?.value);
     if (!target || !targetPlan || !condition) continue;
-    const reason = await unmet(target.running, targetPlan, condition.value, signal);
+    const reason = await unmet(target.running, targetPlan, condition.value, evidence);
     if (reason === null) continue;
     const message = `\`${planned.name}\` waits for \`${target.name}\` to be ${condition.value}, and it ${reason}: the task stops instead of starting.`;
     throw new LearnerFault([await withLog(findingAt(task, condition, message), target.running)]);
@@ -128,7 +128,7 @@ async function unmet(
   running: RunningContainer,
   { definition, spec }: PlannedContainer,
   condition: string,
-  signal: AbortSignal,
+  evidence: Evidence,
 ): Promise<string | null> {
   const limit = Math.min(patience, (definition.startTimeout?.value ?? Number.POSITIVE_INFINITY) * 1000);
   if (condition === 'COMPLETE' || condition === 'SUCCESS') {
@@ -138,7 +138,7 @@ async function unmet(
   }
   if (condition !== 'HEALTHY' || !spec.healthcheck) return null;
   for (const deadline = Date.now() + limit; Date.now() < deadline;) {
-    signal.throwIfAborted();
+    evidence.signal.throwIfAborted();
     // Also the pause between two looks: it ends early when the container does.
     await running.wait(100);
     const { health, exit } = await running.state();

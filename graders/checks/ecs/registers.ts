@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
 import { configurationRules } from '../../ecs/configuration.ts';
 import { containerRules } from '../../ecs/containers.ts';
+import { exampleTask } from '../../ecs/example-task.ts';
 import { fargateRules } from '../../ecs/fargate.ts';
 import { networkRules } from '../../ecs/network.ts';
 import { roleRules } from '../../ecs/roles.ts';
@@ -9,18 +10,6 @@ import { sizeRules } from '../../ecs/size.ts';
 import { storageRules } from '../../ecs/storage.ts';
 
 const rules = [containerRules, sizeRules, fargateRules, networkRules, storageRules, roleRules, configurationRules];
-
-const minimal = (container: object, task: object = {}) => ({
-  'task-definition.json': JSON.stringify({
-    family: 'berth',
-    requiresCompatibilities: ['FARGATE'],
-    networkMode: 'awsvpc',
-    cpu: '256',
-    memory: '512',
-    ...task,
-    containerDefinitions: [{ name: 'berth', image: 'harbour/berth:2.1.0', ...container }],
-  }),
-});
 
 export default defineCheck({
   subject: 'ecs',
@@ -31,14 +20,14 @@ types, missing members), then what the service refuses: Fargate sizes and limits
 that name no volume, dependencies that can never be met, roles that are needed. Every finding says where and gives the service's reason.`,
   examples: {
     good: [
-      { files: minimal({}) },
-      { files: minimal({ readonlyRootFilesystem: true }, { cpu: '.25 vCPU', memory: '1 GB' }) },
+      { files: exampleTask({}) },
+      { files: exampleTask({ readonlyRootFilesystem: true }, { cpu: '.25 vCPU', memory: '1 GB' }) },
     ],
     bad: [
-      { files: minimal({ readonlyRootFilesystem: 'true' }), note: 'a string where a boolean is due' },
-      { files: minimal({}, { memory: '4096' }), note: 'no Fargate size' },
-      { files: minimal({ mountPoints: [{ sourceVolume: 'tmp', containerPath: '/tmp' }] }), note: 'unknown volume' },
-      { files: minimal({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } }), note: 'EC2 only' },
+      { files: exampleTask({ readonlyRootFilesystem: 'true' }), note: 'a string where a boolean is due' },
+      { files: exampleTask({}, { memory: '4096' }), note: 'no Fargate size' },
+      { files: exampleTask({ mountPoints: [{ sourceVolume: 'tmp', containerPath: '/tmp' }] }), note: 'unknown volume' },
+      { files: exampleTask({ linuxParameters: { capabilities: { add: ['NET_ADMIN'] } } }), note: 'EC2 only' },
     ],
   },
   run: (task) => [...task.faults, ...rules.flatMap((rule) => rule(task))],
