@@ -48,7 +48,10 @@ export const settings = {
     'DRYDOCK_HOST',
     '127.0.0.1',
     'The address to listen on. There is no login: anything but loopback lets everybody who can reach the address use the lab.',
-    z.string().regex(hostName, 'an IP address or a host name'),
+    z
+      .string()
+      .regex(hostName, 'an IP address or a host name')
+      .transform((name) => name.replaceAll(/[[\]]/g, '')),
   ),
   hosts: setting(
     'DRYDOCK_HOSTS',

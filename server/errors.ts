@@ -2,6 +2,7 @@
 
 export const httpStatus = {
   invalid: 400,
+  forbidden: 403,
   'not-found': 404,
   conflict: 409,
   'too-large': 413,
