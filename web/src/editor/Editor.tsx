@@ -1,0 +1,240 @@
+/** CodeMirror, the whole of it: loaded when an editor is needed and known to no other part. */
+import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
+import { javascript } from '@codemirror/lang-javascript';
+import { json } from '@codemirror/lang-json';
+import { yaml } from '@codemirror/lang-yaml';
+import {
+  bracketMatching,
+  foldGutter,
+  foldKeymap,
+  indentOnInput,
+  indentUnit,
+  StreamLanguage,
+} from '@codemirror/language';
+import { dockerFile } from '@codemirror/legacy-modes/mode/dockerfile';
+import { shell } from '@codemirror/legacy-modes/mode/shell';
+import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { search, searchKeymap } from '@codemirror/search';
+import { EditorState, StateEffect, StateField, type Extension, type TransactionSpec } from '@codemirror/state';
+import {
+  Decoration,
+  drawSelection,
+  EditorView,
+  highlightActiveLine,
+  highlightActiveLineGutter,
+  highlightSpecialChars,
+  keymap,
+  lineNumbers,
+  rectangularSelection,
+  type DecorationSet,
+} from '@codemirror/view';
+import { useEffect, useRef } from 'preact/hooks';
+import type { Files, Finding } from '../../../server/contract.ts';
+import { anchorFindings } from './anchor.ts';
+import { colours, looks } from './theme.ts';
+
+export interface OpenFile {
+  path: string;
+  language: string;
+  readOnly: boolean;
+  text: string;
+}
+
+export interface EditorProps {
+  files: readonly OpenFile[];
+  active: string;
+  onType?: (path: string, text: string) => void;
+  /** Findings of the last verdict and the files that they are about. */
+  findings: readonly Finding[];
+  checked: Files | null;
+  /** The line that the builder is at. */
+  running: { file: string; line: number } | null;
+  /** A place to go to; a new object goes there again. */
+  jump: { file: string; line: number; column: number } | null;
+  /** Changes when the size of the code changes. */
+  size: number;
+}
+
+const languages: Record<string, () => Extension> = {
+  dockerfile: () => StreamLanguage.define(dockerFile),
+  shell: () => StreamLanguage.define(shell),
+  json,
+  yaml,
+  javascript: () => javascript(),
+};
+
+const setRunning = StateEffect.define<number | null>();
+const runningLine = StateField.define<DecorationSet>({
+  create: () => Decoration.none,
+  update(set, transaction) {
+    let next = set.map(transaction.changes);
+    for (const effect of transaction.effects) {
+      if (!effect.is(setRunning)) continue;
+      const line = effect.value;
+      next =
+        line === null || line > transaction.state.doc.lines
+          ? Decoration.none
+          : Decoration.set([Decoration.line({ class: 'cm-building' }).range(transaction.state.doc.line(line).from)]);
+    }
+    return next;
+  },
+  provide: (field) => EditorView.decorations.from(field),
+});
+
+/** Read from the page's head; the server puts a fresh one into every page. */
+const nonce = () => document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+
+function createState(file: OpenFile, typed: (path: string, text: string) => void): EditorState {
+  const way = 'Tab indents; Escape, then Tab leaves the editor.';
+  return EditorState.create({
+    doc: file.text,
+    extensions: [
+      EditorView.cspNonce.of(nonce()),
+      lineNumbers(),
+      foldGutter(),
+      lintGutter(),
+      highlightSpecialChars(),
+      history(),
+      drawSelection(),
+      rectangularSelection(),
+      EditorState.allowMultipleSelections.of(true),
+      indentOnInput(),
+      indentUnit.of('  '),
+      bracketMatching(),
+      search({ top: true }),
+      runningLine,
+      languages[file.language]?.() ?? [],
+      colours,
+      looks,
+      keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
+      EditorView.contentAttributes.of({
+        'aria-label': file.readOnly ? `${file.path}, read-only` : `${file.path}. ${way}`,
+        ...(file.readOnly ? { 'aria-readonly': 'true' } : {}),
+        spellcheck: 'false',
+      }),
+      file.readOnly
+        ? [EditorState.readOnly.of(true), EditorView.editorAttributes.of({ class: 'cm-readonly' })]
+        : [highlightActiveLine(), highlightActiveLineGutter()],
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) typed(file.path, update.state.doc.toString());
+      }),
+    ],
+  });
+}
+
+export default function Editor(props: EditorProps) {
+  const host = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView | null>(null);
+  /** The states of the files that are not shown, with their undo histories. */
+  const states = useRef(new Map<string, EditorState>());
+  /** The text last known on both sides, so that typing is not answered by typing. */
+  const known = useRef(new Map<string, string>());
+  const shown = useRef('');
+  const latest = useRef(props);
+  latest.current = props;
+
+  const typed = (path: string, text: string) => {
+    if (known.current.get(path) === text) return;
+    known.current.set(path, text);
+    latest.current.onType?.(path, text);
+  };
+
+  const stateOf = (path: string): EditorState | undefined => {
+    if (path === shown.current && view.current) return view.current.state;
+    const state = states.current.get(path);
+    if (state) return state;
+    const file = latest.current.files.find((one) => one.path === path);
+    if (!file) return undefined;
+    const fresh = createState(file, typed);
+    known.current.set(path, file.text);
+    states.current.set(path, fresh);
+    return fresh;
+  };
+
+  const change = (path: string, make: (state: EditorState) => TransactionSpec) => {
+    const state = stateOf(path);
+    if (!state) return;
+    if (path === shown.current && view.current) view.current.dispatch(make(state));
+    else states.current.set(path, state.update(make(state)).state);
+  };
+
+  // One view for all files.
+  useEffect(() => {
+    if (!host.current) return;
+    const state = stateOf(latest.current.active);
+    if (!state) return;
+    view.current = new EditorView({ state, parent: host.current });
+    shown.current = latest.current.active;
+    return () => {
+      view.current?.destroy();
+      view.current = null;
+    };
+  }, []);
+
+  useEffect(() => {
+    const now = view.current;
+    if (!now || shown.current === props.active) return;
+    states.current.set(shown.current, now.state);
+    const next = stateOf(props.active);
+    if (!next) return;
+    shown.current = props.active;
+    now.setState(next);
+  }, [props.active]);
+
+  // Texts that changed elsewhere (reset, restore, another tab) come in as edits, so that undo covers them.
+  useEffect(() => {
+    for (const { path, text } of props.files) {
+      if (stateOf(path) === undefined || known.current.get(path) === text) continue;
+      known.current.set(path, text);
+      change(path, (state) => ({ changes: { from: 0, to: state.doc.length, insert: text } }));
+    }
+  }, [props.files]);
+
+  useEffect(() => {
+    const anchor = () => {
+      for (const { path } of props.files) {
+        const findings = props.findings.filter((finding) => finding.file === path);
+        const checked = props.checked?.[path];
+        change(path, (state) => {
+          const now = state.doc.toString();
+          const anchors = anchorFindings(findings, checked ?? now, now);
+          return setDiagnostics(
+            state,
+            anchors.map((one) => ({
+              from: one.from,
+              to: one.to,
+              severity: 'error',
+              source: one.stale ? 'Before your edit' : undefined,
+              markClass: one.stale ? 'cm-stale' : undefined,
+              message: one.message,
+            })),
+          );
+        });
+      }
+    };
+    // Editing moves the marks at once; which of them are stale is looked at when the typing pauses.
+    const timer = setTimeout(anchor, 250);
+    return () => clearTimeout(timer);
+  }, [props.findings, props.checked, props.files]);
+
+  useEffect(() => {
+    for (const { path } of props.files) {
+      const line = props.running?.file === path ? props.running.line : null;
+      change(path, () => ({ effects: setRunning.of(line) }));
+    }
+  }, [props.running?.file, props.running?.line]);
+
+  useEffect(() => {
+    const { jump } = props;
+    const now = view.current;
+    if (!jump || !now || jump.file !== shown.current) return;
+    const line = now.state.doc.line(Math.min(Math.max(jump.line, 1), now.state.doc.lines));
+    const anchor = Math.min(line.from + Math.max(jump.column - 1, 0), line.to);
+    now.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }) });
+    now.focus();
+  }, [props.jump, props.active]);
+
+  useEffect(() => view.current?.requestMeasure(), [props.size]);
+
+  return <div class="editor-host" ref={host} />;
+}

@@ -1,0 +1,117 @@
+import { useCallback, useEffect, useReducer, useRef } from 'preact/hooks';
+import type { ExercisePage, Files } from '../../../server/contract.ts';
+import { api, connection } from '../api.ts';
+import { asFailure } from '../hooks.ts';
+import { readStoredJson, writeStored } from '../storage.ts';
+import { uuid } from '../uuid.ts';
+import {
+  draftReducer,
+  fromLocal,
+  openDraft,
+  shouldSend,
+  toLocal,
+  type Draft,
+  type DraftEvent,
+  type Version,
+} from './draft.ts';
+
+const saveAfterMs = 800;
+const retryAfterMs = 5000;
+const tab = uuid();
+
+const keyOf = (exercise: string) => `drydock.draft.${exercise}`;
+
+/** The draft of an exercise, saved here at once and on the server soon; see draft.ts. */
+export function useDraft(page: ExercisePage): { draft: Draft; dispatch: (event: DraftEvent) => void } {
+  const key = keyOf(page.id);
+  const [draft, dispatch] = useReducer(draftReducer, null, () => openDraft(page, fromLocal(readStoredJson(key))));
+  const latest = useRef(draft);
+  latest.current = draft;
+
+  // This browser's copy follows every change in the same task.
+  const wrote = useRef<Draft | null>(null);
+  if (wrote.current?.files !== draft.files || wrote.current.save !== draft.save) {
+    // Untouched exercises leave nothing behind.
+    const untouched = wrote.current === null && draft.save === 'saved';
+    wrote.current = draft;
+    if (!untouched && !draft.conflict) writeStored(key, JSON.stringify(toLocal(draft, tab, new Date().toISOString())));
+  }
+
+  const send = useCallback(() => {
+    const { files, revision } = latest.current;
+    if (!shouldSend(latest.current)) return;
+    dispatch({ type: 'sending' });
+    api.saveDraft(page.id, files, revision).then(
+      (stored) => dispatch({ type: 'stored', ...stored }),
+      (error: unknown) => {
+        const failure = asFailure(error);
+        const theirs = failure.status === 409 ? storedDraft(failure.details) : null;
+        if (theirs) dispatch({ type: 'conflicted', theirs });
+        else if (failure.kind === 'refused') dispatch({ type: 'refused', message: failure.message });
+        else dispatch({ type: 'unanswered' });
+      },
+    );
+  }, [page.id]);
+
+  useEffect(() => {
+    if (!shouldSend(draft)) return;
+    const timer = setTimeout(send, draft.save === 'kept' ? retryAfterMs : saveAfterMs);
+    return () => clearTimeout(timer);
+  }, [draft, send]);
+
+  useEffect(() => connection.subscribe((state) => state === 'up' && latest.current.save === 'kept' && send()), [send]);
+
+  useEffect(() => {
+    const flush = () => {
+      const now = latest.current;
+      if (shouldSend(now))
+        void api.saveDraft(page.id, now.files, now.revision, { keepalive: true }).catch(() => undefined);
+    };
+    const follow = (event: StorageEvent) => {
+      if (event.key !== key) return;
+      const copy = fromLocal(readStoredJson(key));
+      if (copy && copy.tab !== tab) dispatch({ type: 'other-tab', copy });
+    };
+    addEventListener('pagehide', flush);
+    addEventListener('storage', follow);
+    return () => {
+      flush();
+      removeEventListener('pagehide', flush);
+      removeEventListener('storage', follow);
+    };
+  }, [page.id, key]);
+
+  return { draft, dispatch };
+}
+
+/** The stored draft inside a 409's details. */
+function storedDraft(details: unknown): Version | null {
+  if (typeof details !== 'object' || details === null) return null;
+  const inner = 'draft' in details ? details.draft : details;
+  if (typeof inner !== 'object' || inner === null) return null;
+  const { files, revision, savedAt } = inner as { files?: Files; revision?: number; savedAt?: string };
+  return files && typeof revision === 'number' ? { files, revision, at: savedAt ?? '' } : null;
+}
+
+const restoreKey = 'drydock.restore';
+
+/** Hands files of an old submission to the exercise's page, which takes them as an edit that can be undone. */
+export function askToRestore(exercise: string, files: Files, what: string): void {
+  sessionStorage.setItem(restoreKey, JSON.stringify({ exercise, files, what }));
+}
+
+/** The files asked for, once. */
+export function takeRestore(exercise: string): { files: Files; what: string } | null {
+  try {
+    const asked = JSON.parse(sessionStorage.getItem(restoreKey) ?? 'null') as {
+      exercise: string;
+      files: Files;
+      what: string;
+    } | null;
+    if (asked?.exercise !== exercise) return null;
+    sessionStorage.removeItem(restoreKey);
+    return { files: asked.files, what: asked.what };
+  } catch {
+    return null;
+  }
+}
