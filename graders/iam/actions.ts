@@ -5,7 +5,6 @@
  */
 import { Catalogue } from './catalogue.ts';
 import type { CatalogueData } from './catalogue.ts';
-import { didYouMean } from './nearest.ts';
 
 const levels: Readonly<Record<string, string>> = {
   List: 'L',
@@ -39,22 +38,4 @@ export async function loadCatalogueData(services: Iterable<string>): Promise<Cat
 /** A catalogue that covers these services whole. */
 export async function loadCatalogue(services: Iterable<string>): Promise<Catalogue> {
   return new Catalogue(await loadCatalogueData(services));
-}
-
-/** What is wrong with an action's name, with the nearest right one; null when it exists or its service is not covered. Wildcards are resolved. */
-export function actionFault(action: string, catalogue: Catalogue): string | null {
-  const [service = '', name = ''] = action.split(':', 2);
-  if (!catalogue.services.has(service.toLowerCase())) {
-    return `AWS has no service with the prefix \`${service}\`.${didYouMean(service, catalogue.services)}`;
-  }
-  const actions = catalogue.actionsOf(service);
-  if (!actions || catalogue.matching(action).length > 0) return null;
-  const near = didYouMean(
-    name,
-    [...actions.values()].map((known) => known.name.slice(service.length + 1)),
-  );
-  const wild = /[*?]/.test(name);
-  return wild
-    ? `No action of \`${service}\` matches \`${action}\`.`
-    : `\`${service}\` has no action \`${name}\`.${near}`;
 }

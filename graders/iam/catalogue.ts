@@ -6,6 +6,7 @@
 import bundled from './catalogue.json' with { type: 'json' };
 import { emptyContext } from './context.ts';
 import { compileAction, compilePattern, splitArn } from './match.ts';
+import { didYouMean } from './nearest.ts';
 import { overlaps } from './overlap.ts';
 
 /** L list, R read, T tagging, W write, P permissions management. */
@@ -106,4 +107,22 @@ export function sampleResources(action: CatalogueAction, account: string, region
 /** Does an exact resource match the pattern as written? For scopes given by exercises, not for policies. */
 export function resourceMatches(pattern: string, resource: string): boolean {
   return compilePattern([{ kind: 'text', text: pattern }], { wildcards: true })(resource, emptyContext);
+}
+
+/** What is wrong with an action's name, with the nearest right one; null when it exists or its service is not covered. Wildcards are resolved. */
+export function actionFault(action: string, catalogue: Catalogue): string | null {
+  const [service = '', name = ''] = action.split(':', 2);
+  if (!catalogue.services.has(service.toLowerCase())) {
+    return `AWS has no service with the prefix \`${service}\`.${didYouMean(service, catalogue.services)}`;
+  }
+  const actions = catalogue.actionsOf(service);
+  if (!actions || catalogue.matching(action).length > 0) return null;
+  const near = didYouMean(
+    name,
+    [...actions.values()].map((known) => known.name.slice(service.length + 1)),
+  );
+  const wild = /[*?]/.test(name);
+  return wild
+    ? `No action of \`${service}\` matches \`${action}\`.`
+    : `\`${service}\` has no action \`${name}\`.${near}`;
 }

@@ -1,0 +1,61 @@
+/** The requests that the service really makes are allowed. */
+import { z } from 'zod';
+import { defineCheck } from '../../check.ts';
+import type { Finding } from '../../check.ts';
+import { compilePolicy, evaluate } from '../../iam/evaluate.ts';
+import type { Policies } from '../../iam/evaluate.ts';
+import { nearMisses } from '../../iam/explain.ts';
+import type { NearMiss } from '../../iam/explain.ts';
+import type { Policy, Statement } from '../../iam/policy.ts';
+import { circumstances, expandRequests, findingAt, requestListSchema, requestWitness } from '../../iam/requests.ts';
+
+const reads = [{ action: 's3:GetObject', resource: 'arn:aws:s3:::harbour-docs/a.pdf', reason: 'The viewer shows it.' }];
+const policy = (resource: string) =>
+  `{"Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "s3:GetObject", "Resource": "${resource}"}}`;
+
+export default defineCheck({
+  subject: 'iam',
+  params: z.strictObject({
+    requests: requestListSchema.min(1),
+    ...circumstances,
+    /** `resource`: the file is the policy of the resource (trust policy, bucket policy) and must allow by itself. */
+    as: z.enum(['identity', 'resource']).default('identity'),
+  }),
+  title: 'What the service needs is allowed',
+  help: 'Asks the IAM evaluator for a list of requests that must be allowed, and shows the first that is not: which statement came nearest, and what it lacks.',
+  examples: {
+    good: [{ files: { 'policy.json': policy('arn:aws:s3:::harbour-docs/*') }, with: { requests: reads } }],
+    bad: [
+      {
+        files: { 'policy.json': policy('arn:aws:s3:::harbour-docs') },
+        with: { requests: reads },
+        note: 'the bucket, not its objects',
+      },
+    ],
+  },
+  run(policy, { requests, as, ...common }) {
+    const compiled = compilePolicy(policy);
+    const policies: Policies = as === 'identity' ? { identity: [compiled] } : { resource: compiled };
+    const findings = new Map<string, Finding>();
+    for (const { request, reason } of expandRequests(requests, common)) {
+      // One finding a reason: further requests of the same list would say the same again.
+      if (findings.has(reason)) continue;
+      const decision = evaluate(request, policies);
+      if (decision.decision === 'allowed') continue;
+      const denying = policy.statements[decision.statements[0]?.index ?? -1];
+      const [miss] = nearMisses(request, [compiled]);
+      const message = `Refused: \`${request.action}\` on \`${request.resource}\`. ${because(policy, denying, miss)} ${reason}`;
+      const witness = requestWitness(request, decision, policy);
+      findings.set(reason, findingAt(policy, denying ?? miss?.statement, message, witness));
+    }
+    return [...findings.values()];
+  },
+});
+
+function because(policy: Policy, denying: Statement | undefined, miss: NearMiss | undefined): string {
+  if (denying) return `Statement ${denying.index + 1} denies it, and a deny wins over every allow.`;
+  if (miss) return `Statement ${miss.statement.index + 1} ${miss.why}.`;
+  return policy.statements.some(({ effect }) => effect === 'Allow')
+    ? 'No statement allows the action.'
+    : 'No statement allows anything.';
+}

@@ -1,0 +1,59 @@
+/**
+ * Rules about action names.
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
+ */
+import { actionFault, canApply } from '../catalogue.ts';
+import type { Located, Statement } from '../policy.ts';
+import { blankFault } from './fault.ts';
+import type { Fault, RuleInput } from './fault.ts';
+
+export function actionFaults(statement: Statement, { catalogue }: RuleInput): Fault[] {
+  return statement.actions.values.flatMap((action) => {
+    const form = formFaults(action);
+    if (form.length > 0 || action.value === '*') return form;
+    const unknown = actionFault(action.value, catalogue);
+    if (unknown)
+      return [
+        { range: action.range, message: `${unknown} IAM stores the policy all the same, and this never matches.` },
+      ];
+    return mismatch(action, statement, catalogue);
+  });
+}
+
+function formFaults({ value, range }: Located): Fault[] {
+  if (value.includes(',')) {
+    const message = `\`${value}\` is one string, so it is one (impossible) action name. Write a list: \`[${value
+      .split(',')
+      .map((part) => `"${part.trim()}"`)
+      .join(', ')}]\`.`;
+    return [{ range, message }];
+  }
+  const blank = blankFault(value, range, 'An action name');
+  if (blank.length > 0 || value === '*' || /^[\w-]+:[\w*?-]+$/.test(value)) return blank;
+  if (!value.includes(':')) {
+    return [
+      {
+        range,
+        message: `\`${value}\` has no service prefix. An action is \`service:Name\`, such as \`s3:GetObject\`.`,
+      },
+    ];
+  }
+  return [
+    { range, message: `\`${value}\` is not an action: \`service:Name\`, wildcards in the name only, or \`*\` alone.` },
+  ];
+}
+
+/** An action that cannot apply to any resource of its statement grants nothing. */
+function mismatch(action: Located, statement: Statement, catalogue: RuleInput['catalogue']): Fault[] {
+  const { resources, actions } = statement;
+  if (!resources || resources.not || actions.not) return [];
+  const known = catalogue.matching(action.value);
+  if (known.length === 0 || known.some((one) => resources.values.some(({ value }) => canApply(one, value)))) return [];
+  const takes = [...new Set(known.flatMap((one) => one.resources))].slice(0, 3);
+  const what =
+    takes.length === 0
+      ? 'It knows no single resource: it needs `"Resource": "*"`.'
+      : `It applies to ${takes.map((arn) => `\`${arn}\``).join(' or ')}.`;
+  const message = `\`${action.value}\` cannot apply to any resource of statement ${statement.index + 1}, so it never matches. ${what}`;
+  return [{ range: action.range, message }];
+}
