@@ -22,4 +22,4 @@ export function exampleTask(container: object, task: object = {}): Files {
 export const exampleImage = 'harbour/berth:1';
 
 /** Probe parameters that go with {@link exampleTask}. */
-export const exampleRun = { images: { [exampleImage]: 'Dockerfile' } };
+export const exampleRun = { images: [{ image: exampleImage, dockerfile: 'Dockerfile' }] };

@@ -9,16 +9,19 @@ import { storedSecret } from './secret-store.ts';
 import type { ContainerDefinition, TaskDefinition } from './task-definition.ts';
 import { findingAt, findingIn, parseTaskDefinition } from './task-definition.ts';
 
+/** A port, also as text: placeholders of variants are text. */
+export const portParam = z.coerce.number().int().min(1).max(65_535);
+
 /** The part of a probe's parameters that says how the task is run; probes with equal values share one running task. */
 export const taskParams = z.strictObject({
   /** The task definition's file. */
   file: z.string().default('task-definition.json'),
-  /** What the registry holds: image reference → Dockerfile of the exercise. */
-  images: z.record(z.string(), z.string()),
+  /** What the registry holds, and the Dockerfile of the exercise that each image was built from. */
+  images: z.array(z.strictObject({ image: z.string(), dockerfile: z.string() })).min(1),
   /** What Secrets Manager and Parameter Store hold. */
   secrets: z.array(storedSecret).default([]),
   /** The task counts as started when this answers over HTTP, whatever the status. */
-  ready: z.strictObject({ container: z.string(), port: z.int(), path: z.string().default('/') }).optional(),
+  ready: z.strictObject({ container: z.string(), port: portParam, path: z.string().default('/') }).optional(),
 });
 
 export type TaskParams = z.infer<typeof taskParams>;
@@ -71,16 +74,12 @@ async function start(evidence: Evidence, params: TaskParams): Promise<RunningTas
 }
 
 /** Builds the images that the task names; those that it does not use are not built. */
-async function registryOf(
-  evidence: Evidence,
-  task: TaskDefinition,
-  images: Readonly<Record<string, string>>,
-): Promise<Registry> {
+async function registryOf(evidence: Evidence, task: TaskDefinition, images: TaskParams['images']): Promise<Registry> {
   const used = new Set(task.containers.map(({ image }) => image?.value));
   const registry: Record<string, Registry[string]> = {};
-  for (const [reference, dockerfile] of Object.entries(images)) {
-    if (!used.has(reference)) continue;
-    registry[reference] = { dockerfile, config: (await evidence.image(dockerfile)).config };
+  for (const { image, dockerfile } of images) {
+    if (!used.has(image)) continue;
+    registry[image] = { dockerfile, config: (await evidence.image(dockerfile)).config };
   }
   return registry;
 }

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Witness } from '../../check.ts';
 import { defineProbe } from '../../check.ts';
 import { exampleRun, exampleTask } from '../../ecs/example-task.ts';
-import { runTask, taskParams } from '../../ecs/run.ts';
+import { portParam, runTask, taskParams } from '../../ecs/run.ts';
 import { findingIn } from '../../ecs/task-definition.ts';
 
 const serve = { command: ['httpd', '-f', '-p', '8080', '-h', '/srv'] };
@@ -12,7 +12,7 @@ export default defineProbe({
   params: z.strictObject({
     task: taskParams,
     container: z.string(),
-    port: z.int(),
+    port: portParam,
     path: z.string().default('/'),
     method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).default('GET'),
     headers: z.record(z.string(), z.string()).default({}),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Finding } from '../../check.ts';
 import { defineProbe } from '../../check.ts';
-import { exampleImage, exampleRun, exampleTask } from '../../ecs/example-task.ts';
+import { exampleRun, exampleTask } from '../../ecs/example-task.ts';
 import { needlesOf } from '../../ecs/plain-secret.ts';
 import { runTask, taskParams } from '../../ecs/run.ts';
 import { findingAt, findingIn } from '../../ecs/task-definition.ts';
@@ -25,7 +25,7 @@ configuration for the values, as they are and in base64.`,
     bad: [
       {
         files: baked,
-        with: { task: { images: { [exampleImage]: 'Dockerfile' } }, values: ['moor-1942-delta'] },
+        with: { task: exampleRun, values: ['moor-1942-delta'] },
         note: 'ENV',
       },
     ],
