@@ -4,6 +4,8 @@ import { parseReference } from './reference.ts';
 export interface KnownBase {
   /** As the image's config says it: '' is root. */
   user: string;
+  /** Whether the image may set this environment variable; what it does not set is empty. */
+  maySet(variable: string): boolean;
 }
 
 /**
@@ -16,14 +18,21 @@ const rootImages = new Set(
   ),
 );
 
+/** Official images set versions, hashes, folders and search paths; none sets what a learner would name a user or a port. */
+function maySet(variable: string): boolean {
+  return /PATH|VERSION|SHA|HOME|URL|KEY|LANG|LC_|ROOT|DIR|DATA|FLAGS|PACKAGE|RELEASE|^(?:PHP|CADDY|APACHE|HTTPD|NGINX|NJS|RUSTUP|CARGO|GOTOOLCHAIN|SSL)_?/.test(
+    variable,
+  );
+}
+
 /** The published facts of a base image, or null when the text alone cannot tell. */
 export function knownBase(reference: string): KnownBase | null {
   const image = parseReference(reference);
   if (image === null) return null;
   if (image.host === 'docker.io' && image.path.startsWith('library/'))
-    return rootImages.has(image.path.slice('library/'.length)) ? { user: '' } : null;
+    return rootImages.has(image.path.slice('library/'.length)) ? { user: '', maySet } : null;
   // https://github.com/GoogleContainerTools/distroless: tags `nonroot` and `debug-nonroot` run as 65532, the others as root.
   if (image.host === 'gcr.io' && image.path.startsWith('distroless/') && image.tag !== null)
-    return { user: image.tag.includes('nonroot') ? '65532' : '0' };
+    return { user: image.tag.includes('nonroot') ? '65532' : '0', maySet };
   return null;
 }

@@ -1,6 +1,7 @@
 /** Build stages, and what the image of each is configured to do through parent stages, ARG and ENV. */
 import { posix } from './path.ts';
 import type { Flag, Instruction } from './instruction.ts';
+import { knownBase } from './bases.ts';
 import { parseReference } from './reference.ts';
 import { expandWord, LexError, splitWords, UnknownVariable } from './words.ts';
 import type { Lookup } from './words.ts';
@@ -243,10 +244,13 @@ class Variables {
   private readonly globals: ReadonlyMap<string, string | null>;
   private shell: readonly string[];
   private cmdIsOwn = false;
+  private readonly baseMaySet: (variable: string) => boolean;
 
   constructor(parent: Stage | null, base: Base, globals: ReadonlyMap<string, string | null>) {
     const above = parent === null ? undefined : stagesOf.get(parent);
     this.globals = globals;
+    const facts = base.kind === 'image' ? knownBase(base.reference) : null;
+    this.baseMaySet = above?.baseMaySet ?? facts?.maySet ?? (() => true);
     this.visible = new Map(above?.visible);
     if (parent !== null) {
       this.shell = above?.shell ?? defaultShell;
@@ -348,7 +352,7 @@ class Variables {
   private readonly lookup: Lookup = (name) => {
     const value = this.visible.get(name);
     if (value !== undefined) return value;
-    return this.config.open ? null : undefined;
+    return this.config.open && this.baseMaySet(name) ? null : undefined;
   };
 
   private setArgs(instruction: Instruction, expand: (text: string) => string | null): void {

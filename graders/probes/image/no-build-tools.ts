@@ -1,0 +1,60 @@
+import { posix } from 'node:path';
+import { z } from 'zod';
+import { defineProbe } from '../../check.ts';
+import { serviceExample } from '../../image/examples.ts';
+import { placeIn } from '../../image/places.ts';
+
+/** Compilers, linkers and builders; package managers and node itself come with the base image and are another question. */
+const common =
+  'gcc g++ cc c++ clang tcc ld as make cmake ninja go rustc cargo javac mvn gradle git tsc esbuild webpack rollup vite parcel swc babel'.split(
+    ' ',
+  );
+
+const usualFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/opt/bin'];
+
+export default defineProbe({
+  subject: 'dockerfile',
+  params: z.strictObject({
+    dockerfile: z.string().default('Dockerfile'),
+    /** Commands beyond the usual ones. */
+    tools: z.array(z.string()).default([]),
+  }),
+  title: 'No build tool ships with the service',
+  help: `Looks for compilers, linkers and bundlers by name in every folder of the image's \`PATH\` and in the usual ones, links included.
+With a compiler at hand an attacker builds the exploit that fits the machine on the machine, and every tool that is there has to be patched.`,
+  examples: {
+    good: [{ files: serviceExample() }],
+    bad: [
+      { files: serviceExample('RUN cp /bin/sh /usr/local/bin/make'), note: 'a compiler on the PATH' },
+      {
+        files: serviceExample('RUN mkdir -p /opt/bin && cp /bin/sh /opt/bin/pack', 'ENV PATH=/opt/bin:$PATH'),
+        with: { tools: ['pack'] },
+      },
+    ],
+  },
+  run: async (evidence, { dockerfile, tools }) => {
+    const image = await evidence.image(dockerfile);
+    const folders = new Set([
+      ...(image.config.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/')),
+      ...usualFolders,
+    ]);
+    const found: string[] = [];
+    for (const folder of folders) {
+      const entry = await image.stat(folder);
+      // A link like /bin → /usr/bin leads to a folder that is looked at anyway.
+      if (entry?.type !== 'directory') continue;
+      const paths = [...common, ...tools].map((tool) => posix.join(folder, tool));
+      const stats = await Promise.all(paths.map((path) => image.stat(path)));
+      found.push(...paths.filter((_, index) => stats[index] !== null));
+    }
+    const [first] = found;
+    if (first === undefined) return [];
+    return [
+      {
+        ...placeIn(evidence.files, dockerfile, () => null),
+        message: `\`${first}\` is in the image${found.length > 1 ? `, and ${found.length - 1} more build tools` : ''}. The service never calls it; an attacker inside the container would, and whoever scans the image has to patch it. It belongs in the builder stage.`,
+        witness: { form: 'files', entries: found.slice(0, 20).map((path) => ({ path })) },
+      },
+    ];
+  },
+});
