@@ -56,7 +56,8 @@ export interface Manifests {
 /** YAML (or JSON) text → manifests. Problems: what the API server could not read at all. */
 export function parseManifests(text: string, file: string): Parsed<Manifests> {
   const { subject: documents, problems } = parseYaml(text, file);
-  if (documents === null) return { subject: null, problems };
+  // Objects are read only when the form is right: their faults would be echoes of the first one.
+  if (documents === null || problems.length > 0) return { subject: null, problems };
   const manifests: Manifests = { file, objects: [], pods: [], unknownFields: [] };
   for (const document of documents) {
     // An empty document between two markers is skipped by kubectl too.

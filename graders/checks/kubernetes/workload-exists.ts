@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../check.ts';
+import { differences } from '../../kubernetes/expected-container.ts';
 import { capitalized, containerTitle, given } from '../../kubernetes/manifests.ts';
 import type { Container, KubernetesObject } from '../../kubernetes/manifests.ts';
-import { itemsAt, stringAt } from '../../parse/tree.ts';
 
 const containerParams = z.strictObject({
   name: z.string(),
@@ -23,6 +23,10 @@ const containerParams = z.strictObject({
     .optional(),
   /** Names of environment variables that must stay. */
   env: z.array(z.string()).default([]),
+  /** Neither `command` nor `args` may replace what the image starts. */
+  imageCommand: z.boolean().default(false),
+  /** Probes that must stay. */
+  probes: z.array(z.enum(['startupProbe', 'readinessProbe', 'livenessProbe'])).default([]),
 });
 
 const params = z.strictObject({
@@ -56,7 +60,7 @@ export default defineCheck({
   subject: 'kubernetes',
   params,
   title: 'The workload is still the same service',
-  help: 'The object is there under its kind, name and namespace, and its containers keep their names, roles, images, ports and the environment variables that are listed. What is hardened has to stay the service that it was.',
+  help: 'The object is there under its kind, name and namespace, and its containers keep their names, roles, images, ports, and the environment variables and probes that are listed. What is hardened has to stay the service that it was.',
   examples: {
     good: [{ files: { 'pod.yaml': pod('web') }, with: expected }],
     bad: [{ files: { 'pod.yaml': pod('pause') }, with: expected, note: 'The container is gone' }],
@@ -116,7 +120,7 @@ function containerFaults(
   file: string,
 ): Finding[] {
   return wanted.containers.flatMap((expectedContainer): Finding[] => {
-    const { name, role, image, port, env } = expectedContainer;
+    const { name } = expectedContainer;
     const container = containers.find((candidate) => candidate.name === name);
     if (container === undefined) {
       return [
@@ -127,33 +131,11 @@ function containerFaults(
         },
       ];
     }
-    const findings: Finding[] = [];
-    const report = (message: string): void => {
-      findings.push({ file, ...container.range, message: `${title} ${message}` });
-    };
     const title = capitalized(containerTitle(container));
-    const kept = role === 'sidecar' ? ['app', 'sidecar'] : [role];
-    if (!kept.includes(container.role)) {
-      const was = { app: 'beside the others', init: 'before the others and ends', sidecar: 'as long as the pod does' }[
-        role
-      ];
-      report(`has another role than it had: \`${name}\` runs ${was}.`);
-    }
-    const actual = stringAt(container.tree, 'image') ?? '';
-    if (image !== undefined && actual !== image && !actual.startsWith(`${image}@sha256:`)) {
-      report(`runs \`${actual}\` instead of \`${image}\`: that is another program.`);
-    }
-    const ports = itemsAt(container.tree, 'ports').map((each) => given(each, 'containerPort'));
-    if (port !== undefined && !ports.some((each) => each?.kind === 'number' && each.value === port)) {
-      report(`does not name port ${port} any more; the Service finds it there.`);
-    }
-    const names = itemsAt(container.tree, 'env').map((each) => stringAt(each, 'name'));
-    const lost = env.filter((variable) => !names.includes(variable));
-    if (lost.length > 0) {
-      report(
-        `lost ${lost.map((each) => `\`${each}\``).join(', ')} from its environment; the program does not start without.`,
-      );
-    }
-    return findings;
+    return differences(container, expectedContainer).map(({ range, message }) => ({
+      file,
+      ...range,
+      message: `${title} ${message}`,
+    }));
   });
 }

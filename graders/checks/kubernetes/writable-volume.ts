@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
-import { capitalized, containerTitle, given, noPod } from '../../kubernetes/manifests.ts';
-import type { Container, Pod } from '../../kubernetes/manifests.ts';
-import { entriesAt, itemsAt, stringAt } from '../../parse/tree.ts';
+import { capitalized, containerTitle, noPod } from '../../kubernetes/manifests.ts';
+import { writeObstacle } from '../../kubernetes/mounts.ts';
 
 const pod = (mount: string): string => `apiVersion: v1
 kind: Pod
@@ -17,9 +16,6 @@ spec:
     - name: scratch
       emptyDir: {}
 `;
-
-/** Volume kinds that the kubelet mounts read-only whatever the mount says. */
-const readOnlyKinds = ['configMap', 'secret', 'projected', 'downwardAPI', 'image'];
 
 export default defineCheck({
   subject: 'kubernetes',
@@ -49,7 +45,7 @@ export default defineCheck({
       writes.flatMap(({ container: name, path }) => {
         const container = each.containers.find((candidate) => candidate.name === name);
         // Whether the container is there at all is the question of kubernetes/workload-exists.
-        const trouble = container === undefined ? null : obstacle(each, container, path);
+        const trouble = container === undefined ? null : writeObstacle(each, container, path);
         if (container === undefined || trouble === null) return [];
         return [
           {
@@ -62,24 +58,3 @@ export default defineCheck({
     );
   },
 });
-
-/** Why the path cannot be written; null when it can. */
-function obstacle(pod: Pod, container: Container, path: string): string | null {
-  const isRoot = given(container.tree, 'securityContext', 'readOnlyRootFilesystem');
-  const mounts = itemsAt(container.tree, 'volumeMounts')
-    .map((mount) => ({ mount, at: (stringAt(mount, 'mountPath') ?? '').replace(/(?<=.)\/+$/, '') }))
-    .filter(({ at }) => path === at || path.startsWith(at === '/' ? '/' : `${at}/`))
-    .sort((a, b) => b.at.length - a.at.length);
-  const nearest = mounts[0]?.mount;
-  if (nearest === undefined) {
-    const readOnly = isRoot?.kind === 'boolean' && isRoot.value;
-    return readOnly ? 'no volume is mounted there, and the root is read-only' : null;
-  }
-  const name = stringAt(nearest, 'name') ?? '';
-  const readOnly = given(nearest, 'readOnly');
-  if (readOnly?.kind === 'boolean' && readOnly.value)
-    return `volume \`${name}\` is mounted there with \`readOnly: true\``;
-  const volume = itemsAt(pod.spec, 'volumes').find((candidate) => stringAt(candidate, 'name') === name);
-  const kind = entriesAt(volume).find(({ key, value }) => key !== 'name' && value.kind !== 'null')?.key ?? 'emptyDir';
-  return readOnlyKinds.includes(kind) ? `volume \`${name}\` is of kind \`${kind}\`, which is always read-only` : null;
-}

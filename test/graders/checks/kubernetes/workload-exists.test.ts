@@ -20,6 +20,7 @@ spec:
           image: tally:1
           ports: [{containerPort: 8080}]
           env: [{name: LOG_DIR, value: /logs}]
+          readinessProbe: {httpGet: {port: 8080}}
         - {name: shipper, image: shipper:1}
 `;
 const params = {
@@ -29,7 +30,7 @@ const params = {
   replicas: 2,
   containers: [
     { name: 'migrate', role: 'init', image: 'migrate:1' },
-    { name: 'web', image: 'tally:1', port: '8080', env: ['LOG_DIR'] },
+    { name: 'web', image: 'tally:1', port: '8080', env: ['LOG_DIR'], imageCommand: true, probes: ['readinessProbe'] },
     { name: 'shipper', role: 'sidecar' },
   ],
 };
@@ -70,6 +71,9 @@ describe('kubernetes/workload-exists', () => {
     ['tally:1\n', 'tally:1-debug\n', 'runs `tally:1-debug`'],
     ['containerPort: 8080', 'containerPort: 8081', 'port 8080'],
     ['name: LOG_DIR', 'name: LOGS', 'lost `LOG_DIR`'],
+    ['          ports:', '          command: [sleep, infinity]\n          ports:', 'something else than its image'],
+    ['          ports:', '          args: [--version]\n          ports:', 'something else than its image'],
+    ['readinessProbe', 'livenessProbe', 'lost its `readinessProbe`'],
     ['initContainers:', 'os: {name: windows}\n      initContainers:', 'ask for nodes with `windows`'],
     [
       / {6}initContainers:\n( {8}- \{name: migrate.*\n) {6}containers:\n/,
