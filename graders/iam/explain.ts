@@ -21,7 +21,7 @@ export function nearMisses(request: Request, policies: readonly CompiledPolicy[]
         misses.push({
           policy: source.file,
           statement: statement.source,
-          why: resourceWhy(statement.source),
+          why: resourceWhy(statement.source, request.resource),
           closeness: 1,
         });
         continue;
@@ -38,9 +38,12 @@ export function nearMisses(request: Request, policies: readonly CompiledPolicy[]
     .map(({ policy, statement, why }) => ({ policy, statement, why }));
 }
 
-function resourceWhy({ resources }: Statement): string {
-  const list = quoted(resources?.values.map(({ value }) => value) ?? []);
-  return resources?.not ? `leaves ${list} out` : `allows the action on ${list} only`;
+function resourceWhy({ resources }: Statement, wanted: string): string {
+  const values = resources?.values.map(({ value }) => value) ?? [];
+  if (resources?.not) return `leaves ${quoted(values)} out`;
+  const bucket = values.find((value) => value.startsWith('arn:aws:s3:::') && wanted.startsWith(`${value}/`));
+  const hint = bucket ? ` (that is the bucket; its objects are \`${bucket}/*\`)` : '';
+  return `allows the action on ${quoted(values)} only${hint}`;
 }
 
 function conditionWhy({ operatorName, key, values }: Condition, { context }: PreparedRequest): string {

@@ -38,15 +38,16 @@ export default defineCheck({
     const policies: Policies = as === 'identity' ? { identity: [compiled] } : { resource: compiled };
     const findings = new Map<string, Finding>();
     for (const { request, reason } of expandRequests(requests, common)) {
-      // One finding a reason: further requests of the same list would say the same again.
-      if (findings.has(reason)) continue;
       const decision = evaluate(request, policies);
       if (decision.decision === 'allowed') continue;
       const denying = policy.statements[decision.statements[0]?.index ?? -1];
       const [miss] = nearMisses(request, [compiled]);
+      // One finding for an action and the statement that stops it: further requests would say the same again.
+      const key = `${request.action} ${(denying ?? miss?.statement)?.index}`;
+      if (findings.has(key)) continue;
       const message = `Refused: \`${request.action}\` on \`${request.resource}\`. ${because(policy, denying, miss)} ${reason}`;
       const witness = requestWitness(request, decision, policy);
-      findings.set(reason, findingAt(policy, denying ?? miss?.statement, message, witness));
+      findings.set(key, findingAt(policy, denying ?? miss?.statement, message, witness));
     }
     return [...findings.values()];
   },

@@ -60,7 +60,7 @@ export default defineCheck({
   run(policy, { requests, everything, ...common }) {
     const identity = [compilePolicy(policy)];
     const allowed = everything
-      ? overreaches(policy, everything, { ...common, resources: everything.tryResources })
+      ? overreaches(policy, everything, { ...common, resources: everything.tryResources }).sort(worstFirst)
       : [];
     const findings = new Map<number, Finding>();
     const report = (request: Request, decision: Decision, reason: string) => {
@@ -77,8 +77,7 @@ export default defineCheck({
       const decision = evaluate(request, { identity });
       if (decision.decision === 'allowed') report(request, decision, reason);
     }
-    for (const { request, decision } of allowed.toSorted(worstFirst))
-      report(request, decision, everything?.reason ?? '');
+    for (const { request, decision } of allowed) report(request, decision, everything?.reason ?? '');
     return [...findings.values()].sort((a, b) => a.line - b.line);
   },
 });
@@ -99,7 +98,7 @@ function more(others: readonly Overreach[]): string {
   return ` The same statement also lets ${shown.join(', ')}${rest} through.`;
 }
 
-/** Changing permissions and data before looking at them, and few circumstances before many. */
+/** Changing permissions and data before looking at them. */
 function worstFirst(a: Overreach, b: Overreach): number {
   return order.indexOf(a.access) - order.indexOf(b.access);
 }

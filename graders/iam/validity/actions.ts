@@ -6,8 +6,12 @@ import { actionFault, canApply } from '../catalogue.ts';
 import type { Located, Statement } from '../policy.ts';
 import { blankFault } from './fault.ts';
 import type { Fault, RuleInput } from './fault.ts';
+import { resourceFaults } from './resources.ts';
 
-export function actionFaults(statement: Statement, { catalogue }: RuleInput): Fault[] {
+export function actionFaults(statement: Statement, input: RuleInput): Fault[] {
+  const { catalogue } = input;
+  // What is wrong with an ARN is said once, there.
+  const resourcesFine = resourceFaults(statement, input).length === 0;
   return statement.actions.values.flatMap((action) => {
     const form = formFaults(action);
     if (form.length > 0 || action.value === '*') return form;
@@ -16,7 +20,7 @@ export function actionFaults(statement: Statement, { catalogue }: RuleInput): Fa
       return [
         { range: action.range, message: `${unknown} IAM stores the policy all the same, and this never matches.` },
       ];
-    return mismatch(action, statement, catalogue);
+    return resourcesFine ? mismatch(action, statement, catalogue) : [];
   });
 }
 
@@ -49,11 +53,19 @@ function mismatch(action: Located, statement: Statement, catalogue: RuleInput['c
   if (!resources || resources.not || actions.not) return [];
   const known = catalogue.matching(action.value);
   if (known.length === 0 || known.some((one) => resources.values.some(({ value }) => canApply(one, value)))) return [];
-  const takes = [...new Set(known.flatMap((one) => one.resources))].slice(0, 3);
+  const takes = [...new Set(known.flatMap((one) => one.resources))].map(readable).sort((a, b) => a.length - b.length);
   const what =
     takes.length === 0
       ? 'It knows no single resource: it needs `"Resource": "*"`.'
-      : `It applies to ${takes.map((arn) => `\`${arn}\``).join(' or ')}.`;
+      : `It applies to ${takes
+          .slice(0, 2)
+          .map((arn) => `\`${arn}\``)
+          .join(' or ')}.`;
   const message = `\`${action.value}\` cannot apply to any resource of statement ${statement.index + 1}, so it never matches. ${what}`;
   return [{ range: action.range, message }];
+}
+
+/** `arn:${Partition}:s3:::${BucketName}` → `arn:aws:s3:::BucketName`. */
+function readable(template: string): string {
+  return template.replaceAll('${Partition}', 'aws').replace(/\$\{([^}]*)\}/g, '$1');
 }
