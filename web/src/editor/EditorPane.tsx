@@ -1,0 +1,158 @@
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import type { Files, Finding } from '../../../server/contract.ts';
+import { readStored, writeStored } from '../storage.ts';
+import { Tabs } from '../parts/Tabs.tsx';
+import type { ComponentChildren } from 'preact';
+import type { EditorProps, OpenFile } from './Editor.tsx';
+
+export interface EditorFile extends OpenFile {
+  /** Differs from the starter. */
+  changed: boolean;
+}
+
+const sizeKey = 'drydock.code-size';
+const sizes = { least: 11, most: 24, usual: 14 };
+
+/** A tab per file, the editor, and a line about where the text is safe. */
+export function EditorPane({
+  files,
+  active,
+  onActive,
+  onType,
+  findings,
+  checked,
+  running,
+  jump,
+  tools,
+  notices,
+  foot,
+}: {
+  files: readonly EditorFile[];
+  active: string;
+  onActive: (path: string) => void;
+  onType?: (path: string, text: string) => void;
+  findings: readonly Finding[];
+  checked: Files | null;
+  running: EditorProps['running'];
+  jump: EditorProps['jump'];
+  tools?: ComponentChildren;
+  notices?: ComponentChildren;
+  foot?: ComponentChildren;
+}) {
+  const [size, setSize] = useState(() => Number(readStored(sizeKey)) || sizes.usual);
+  const resize = (next: number) => {
+    const kept = Math.min(sizes.most, Math.max(sizes.least, next));
+    setSize(kept);
+    writeStored(sizeKey, String(kept));
+  };
+  const editor = useEditor();
+  const shown = files.find((file) => file.path === active);
+  return (
+    <div class="editor" style={{ '--code-size': `${size}px` }}>
+      <h2 class="visually-hidden">Files</h2>
+      <div class="editor-top">
+        <Tabs
+          class="file-tabs"
+          label="Files"
+          selected={fileTab(active)}
+          onSelect={(tab) => onActive(files.find((file) => fileTab(file.path) === tab)?.path ?? active)}
+          tabs={files.map((file) => ({
+            id: fileTab(file.path),
+            label: (
+              <>
+                <code>{file.path}</code>
+                {file.readOnly && <span class="file-mark">read-only</span>}
+                {file.changed && (
+                  <span class="file-dot" title="Changed since the starter">
+                    <span class="visually-hidden">changed</span>
+                  </span>
+                )}
+              </>
+            ),
+          }))}
+        />
+        <div class="editor-tools">
+          <button
+            type="button"
+            class="tool"
+            aria-label="Smaller code"
+            title="Smaller code"
+            onClick={() => resize(size - 1)}
+          >
+            A−
+          </button>
+          <button
+            type="button"
+            class="tool"
+            aria-label="Larger code"
+            title="Larger code"
+            onClick={() => resize(size + 1)}
+          >
+            A+
+          </button>
+          {tools}
+        </div>
+      </div>
+      {notices}
+      <div
+        class="editor-body"
+        role="tabpanel"
+        id={`panel-${fileTab(active)}`}
+        aria-labelledby={`tab-${fileTab(active)}`}
+      >
+        {editor.Editor ? (
+          <editor.Editor
+            files={files}
+            active={active}
+            onType={onType}
+            findings={findings}
+            checked={checked}
+            running={running}
+            jump={jump}
+            size={size}
+          />
+        ) : (
+          // Readable before the editor has come, and when it cannot come.
+          <pre class="editor-plain" tabIndex={0} aria-label={active}>
+            {shown?.text}
+          </pre>
+        )}
+        {editor.failed && (
+          <p class="notice notice-red">
+            The editor’s code did not arrive. Your text is kept.{' '}
+            <button type="button" class="link" onClick={() => location.reload()}>
+              Reload
+            </button>
+          </p>
+        )}
+      </div>
+      <div class="editor-foot">
+        {foot}
+        <span class="editor-keys">
+          <kbd>Tab</kbd> indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves
+        </span>
+      </div>
+    </div>
+  );
+}
+
+const fileTab = (path: string) => `file-${path.replace(/[^\w-]/g, '_')}`;
+
+function useEditor(): { Editor: ComponentType<EditorProps> | null; failed: boolean } {
+  const [state, setState] = useState<{ Editor: ComponentType<EditorProps> | null; failed: boolean }>({
+    Editor: null,
+    failed: false,
+  });
+  useEffect(() => {
+    let live = true;
+    import('./Editor.tsx').then(
+      (module) => live && setState({ Editor: module.default, failed: false }),
+      () => live && setState({ Editor: null, failed: true }),
+    );
+    return () => {
+      live = false;
+    };
+  }, []);
+  return state;
+}

@@ -1,0 +1,27 @@
+import { courseStore } from '../api.ts';
+import { exerciseUrl } from '../router.ts';
+import { useStore } from '../store.ts';
+import { Glyph } from './Glyph.tsx';
+import { nextAfter } from './nextAfter.ts';
+
+/** The discussion and the way on. */
+export function AfterPassing({ id, discussionHtml }: { id: string; discussionHtml: string }) {
+  const course = useStore(courseStore);
+  const next = course ? nextAfter(course, id) : null;
+  return (
+    <section class="after" aria-labelledby="after-title">
+      <h2 id="after-title">Discussion</h2>
+      {/* Sanitised by the server. */}
+      <div class="prose" dangerouslySetInnerHTML={{ __html: discussionHtml }} />
+      {next ? (
+        <a class="button button-primary" href={exerciseUrl(next.id)}>
+          Next: {next.title}
+        </a>
+      ) : (
+        <p>
+          <Glyph sign="passed" /> Every exercise is passed. <a href="/">See the ship</a>
+        </p>
+      )}
+    </section>
+  );
+}

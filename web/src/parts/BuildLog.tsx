@@ -1,0 +1,41 @@
+import type { Step } from './checking.ts';
+import type { Jump } from './Finding.tsx';
+import { Glyph } from './Glyph.tsx';
+
+/** The build, folded by step; each step knows the learner's line that it comes from. */
+export function BuildLog({ steps, running, onJump }: { steps: readonly Step[]; running: boolean; onJump: Jump }) {
+  if (steps.length === 0) return null;
+  return (
+    <section class="build" aria-labelledby="build-title">
+      <h3 id="build-title">Build</h3>
+      <ol>
+        {steps.map((step, index) => {
+          const current = running && index === steps.length - 1;
+          const { line } = step;
+          return (
+            <li key={`${step.file} ${step.step}`} class={current ? 'step step-current' : 'step'}>
+              <details>
+                <summary>
+                  <Glyph sign={current ? 'trying' : 'passed'} />
+                  <span class="step-number">
+                    {step.step}/{step.total}
+                  </span>
+                  <code>{step.instruction}</code>
+                  {step.cached && <span class="tag">cached</span>}
+                </summary>
+                {line !== null && (
+                  <button type="button" class="link" onClick={() => onJump(step.file, line, 1)}>
+                    {step.file}, line {line}
+                  </button>
+                )}
+                <pre tabIndex={0} aria-label={`Log of step ${step.step}`}>
+                  {step.log === '' ? (step.cached ? 'Taken from the cache.' : 'It printed nothing.') : step.log}
+                </pre>
+              </details>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,77 @@
+import type { ExercisePage } from '../../../server/contract.ts';
+import { count } from '../words.ts';
+import { BuildLog } from './BuildLog.tsx';
+import { CheckRow } from './CheckRow.tsx';
+import { isBusy, progressLabel, waitingSentence, type Checking } from './checking.ts';
+import type { Jump } from './Finding.tsx';
+import { Glyph } from './Glyph.tsx';
+import { VerdictHead } from './VerdictHead.tsx';
+
+/** What the grader tried and found, check by check, while it works and after. */
+export function Evidence({
+  checks,
+  checking,
+  onJump,
+}: {
+  checks: ExercisePage['checks'];
+  checking: Checking;
+  onJump: Jump;
+}) {
+  const busy = isBusy(checking);
+  const waiting = waitingSentence(checking);
+  const { submission } = checking;
+  const firstFailed = checking.results.find((result) => result.status === 'failed' && !result.notTried)?.id;
+  const failed = firstFailed ?? checking.results.find((result) => result.status === 'failed')?.id;
+  const points = checks.reduce((sum, check) => sum + check.points, 0);
+  return (
+    <section class="evidence" aria-labelledby="checks-title">
+      <h2 id="checks-title" class={submission || busy ? 'visually-hidden' : ''}>
+        Checks
+      </h2>
+      {checking.phase === 'idle' && checking.message && (
+        <div class="notice notice-amber">
+          <p>{checking.message}</p>
+        </div>
+      )}
+      {checking.phase === 'done' && submission && <VerdictHead submission={submission} />}
+      {busy && (
+        <div class="verdict verdict-running">
+          <p class="verdict-line">
+            <Glyph sign="trying" size={22} />
+            <strong class="verdict-word">{progressLabel(checking)}</strong>
+            {checking.phase === 'running' && checking.results.length > 0 && (
+              <span class="verdict-score">
+                {checking.results.length} of {checks.length} decided
+              </span>
+            )}
+          </p>
+          {waiting && <p class="quiet">{waiting}</p>}
+        </div>
+      )}
+      {checking.phase === 'idle' && !submission && (
+        <p class="quiet evidence-intro">
+          {count(checks.length, 'check')}, {points} points. Press Check and each row shows what was tried and what
+          happened.
+        </p>
+      )}
+      {busy && <BuildLog steps={checking.steps} running={checking.trying === null} onJump={onJump} />}
+      <ul class="checks" aria-label="Checks">
+        {checks.map((check) => {
+          const result = checking.results.find((one) => one.id === check.id) ?? null;
+          return (
+            <CheckRow
+              key={`${submission?.id ?? ''} ${check.id}`}
+              check={check}
+              result={result}
+              trying={busy && checking.trying === check.id}
+              opened={!busy && failed === check.id}
+              files={submission?.files ?? {}}
+              onJump={onJump}
+            />
+          );
+        })}
+      </ul>
+      {!busy && <BuildLog steps={checking.steps} running={false} onJump={onJump} />}
+    </section>
+  );
+}

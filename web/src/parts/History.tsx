@@ -1,0 +1,66 @@
+import { submissionUrl } from '../router.ts';
+import { submissionWord } from '../words.ts';
+import type { SubmissionCard } from '../../../server/contract.ts';
+import type { Load } from '../hooks.ts';
+import { Ago } from './Ago.tsx';
+import { Glyph, type Sign } from './Glyph.tsx';
+
+/** Every submission of the exercise, newest first; each opens again with its files and its verdict. */
+export function History({
+  load,
+  shown,
+}: {
+  load: Load<{ submissions: SubmissionCard[] }>;
+  /** The submission whose verdict stands above. */
+  shown: string | null;
+}) {
+  const list = load.data?.submissions;
+  return (
+    <section class="history" aria-labelledby="history-title">
+      <h2 id="history-title">History</h2>
+      {load.failure && (
+        <p class="failure-line">
+          {load.failure.message}{' '}
+          <button type="button" class="link" onClick={load.reload}>
+            Try again
+          </button>
+        </p>
+      )}
+      {list?.length === 0 && <p class="empty">No checks yet. Each one is kept here with its files and its verdict.</p>}
+      {list && list.length > 0 && (
+        <ol reversed>
+          {list.map((card) => (
+            <li key={card.id}>
+              <a href={submissionUrl(card.id)} aria-current={card.id === shown ? 'true' : undefined}>
+                <Glyph sign={signOf(card)} />
+                <span>
+                  {card.state === 'graded' && card.score !== null
+                    ? `${card.score} of ${card.maxScore ?? 0} points`
+                    : submissionWord[card.state]}
+                </span>
+                <span class="quiet">
+                  <Ago at={card.submittedAt} />
+                </span>
+              </a>
+            </li>
+          ))}
+        </ol>
+      )}
+    </section>
+  );
+}
+
+function signOf(card: SubmissionCard): Sign {
+  switch (card.state) {
+    case 'queued':
+      return 'waiting';
+    case 'running':
+      return 'trying';
+    case 'cancelled':
+      return 'not-tried';
+    case 'ungradable':
+      return 'error';
+    case 'graded':
+      return card.score !== null && card.score === card.maxScore ? 'passed' : 'failed';
+  }
+}
