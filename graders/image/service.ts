@@ -6,8 +6,8 @@ import type { BuiltImage, Evidence, HttpResult, RunningContainer } from '../evid
 import { placeIn } from './places.ts';
 
 export const serviceParams = {
-  /** Where the service listens. */
-  port: z.int().min(1).max(65_535).default(3000),
+  /** Where the service listens; text when it comes from a variant. */
+  port: z.coerce.number<string | number>().int().min(1).max(65_535).default(3000),
   dockerfile: z.string().default('Dockerfile'),
 };
 

@@ -340,7 +340,10 @@ class Variables {
 
   arguments(instruction: Instruction, escape: string, complain: Complain): (string | null)[] {
     return instruction.args.map((text) =>
-      attempt(instruction, complain, () => expandWord(text, this.lookup, { escape })),
+      // Stricter than `lookup`: whether a path is a URL must not hang on what is published about a base.
+      attempt(instruction, complain, () =>
+        expandWord(text, (name) => this.visible.get(name) ?? (this.config.open ? null : undefined), { escape }),
+      ),
     );
   }
 
