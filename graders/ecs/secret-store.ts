@@ -7,6 +7,8 @@ export const storedSecret = z.strictObject({
   arn: z.string(),
   /** The current version's text; JSON where keys are taken from it. */
   value: z.string(),
+  /** Id of that version, for references that pin it. */
+  versionId: z.string().optional(),
 });
 
 export type SecretStore = readonly z.infer<typeof storedSecret>[];
@@ -29,7 +31,8 @@ export function resolveSecret(valueFrom: string, store: SecretStore): Resolved {
   }
   const secret = store.find(({ arn }) => arn === reference.arn);
   if (!secret) return no(`Secrets Manager can't find the secret \`${reference.arn}\``);
-  if (reference.versionId) return no(`the secret has no version with the id \`${reference.versionId}\``);
+  if (reference.versionId && reference.versionId !== secret.versionId)
+    return no(`the secret has no version with the id \`${reference.versionId}\``);
   if (reference.versionStage && reference.versionStage !== 'AWSCURRENT')
     return no(
       `the secret has no version with the label \`${reference.versionStage}\`; the label of the current one is \`AWSCURRENT\``,
