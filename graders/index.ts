@@ -8,12 +8,20 @@ export type { BaseImageState, Engine, EngineSettings } from './engine/engine.ts'
 export { exerciseSchema, layers, mutantSchema } from './exercise.ts';
 export type { Exercise, ExerciseCheck, ExerciseProofs, ExerciseSpec, Layer } from './exercise.ts';
 export { defaultFile, grade, runCheck, runProbe, type GradeRequest } from './grade.ts';
-export { parseManifests, type Manifests } from './kubernetes/manifests.ts';
+export { loadCatalogue } from './iam/actions.ts';
+export { actionFault, canApply, type Catalogue } from './iam/catalogue.ts';
 export {
-  evaluatePodSecurity,
-  parsePolicyVersion,
-  policyVersions,
-  type PodSecurityViolation,
-} from './kubernetes/pod-security/evaluate.ts';
+  compilePolicy,
+  evaluate,
+  type CompiledPolicy,
+  type Decision,
+  type Policies,
+  type Request,
+} from './iam/evaluate.ts';
+export { nearMisses } from './iam/explain.ts';
+export { parsePolicy, type Policy } from './iam/policy.ts';
+export { validityFindings } from './iam/validity.ts';
+export { parseManifests, type Manifests } from './kubernetes/manifests.ts';
+export { evaluatePodSecurity, parsePolicyVersion, policyVersions } from './kubernetes/pod-security/evaluate.ts';
 export { validateExercise, type ExerciseProof } from './validate.ts';
 export { gradersHash, kindNames, kindNeedsEngine, loadKind, type Kind } from './registry.ts';

@@ -7,7 +7,7 @@ import { checkFields } from './fields.ts';
 import { workloadKinds } from './schema.ts';
 
 /** `sidecar`: an init container with `restartPolicy: Always`, which runs beside the others until the pod ends. */
-export type ContainerRole = 'app' | 'init' | 'sidecar' | 'ephemeral';
+type ContainerRole = 'app' | 'init' | 'sidecar' | 'ephemeral';
 
 export interface Container {
   role: ContainerRole;

@@ -1,5 +1,5 @@
 /**
- * Quantities such as `250m`, `0.25`, `256Mi` or `1e3`, exactly, as rationals: 100m + 0.9 is 1, not nearly 1.
+ * Quantities such as `250m`, `0.25`, `256Mi` or `1e3`, exactly, as rationals: 0.1 and 100m are the same number.
  * Source: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
  */
 
@@ -49,11 +49,4 @@ export function parseQuantity(text: string): Quantity | null {
 export function compareQuantities(a: Quantity, b: Quantity): number {
   const difference = a.numerator * b.denominator - b.numerator * a.denominator;
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
-}
-
-export function addQuantities(a: Quantity, b: Quantity): Quantity {
-  return {
-    numerator: a.numerator * b.denominator + b.numerator * a.denominator,
-    denominator: a.denominator * b.denominator,
-  };
 }

@@ -1,8 +1,8 @@
-/** Requests and limits of containers, and the quality-of-service class that the kubelet derives from them. */
+/** Requests and limits of containers. */
 import type { Range } from '../check.ts';
 import { given } from './manifests.ts';
-import type { Container, Pod } from './manifests.ts';
-import { compareQuantities, parseQuantity } from './quantity.ts';
+import type { Container } from './manifests.ts';
+import { parseQuantity } from './quantity.ts';
 import type { Quantity } from './quantity.ts';
 
 export interface Amount extends Quantity {
@@ -23,24 +23,4 @@ export function amountOf(container: Container, kind: 'requests' | 'limits', reso
 /** What the scheduler counts: the request, or the limit where no request is written (the API server fills it in). */
 export function requestOf(container: Container, resource: string): Amount | undefined {
   return amountOf(container, 'requests', resource) ?? amountOf(container, 'limits', resource);
-}
-
-export type QosClass = 'Guaranteed' | 'Burstable' | 'BestEffort';
-
-/** As the kubelet computes it from init containers, sidecars and containers: https://kubernetes.io/docs/concepts/workloads/pods/pod-qos/ */
-export function qosClass(pod: Pod): QosClass {
-  const containers = pod.containers.filter((container) => container.role !== 'ephemeral');
-  const resources = ['cpu', 'memory'] as const;
-  const guaranteed = containers.every((container) =>
-    resources.every((resource) => {
-      const limit = amountOf(container, 'limits', resource);
-      const request = requestOf(container, resource);
-      return limit !== undefined && request !== undefined && compareQuantities(limit, request) === 0;
-    }),
-  );
-  if (guaranteed) return 'Guaranteed';
-  const any = containers.some((container) =>
-    resources.some((resource) => requestOf(container, resource) !== undefined),
-  );
-  return any ? 'Burstable' : 'BestEffort';
 }

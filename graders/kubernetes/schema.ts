@@ -184,7 +184,7 @@ const container: Fields = {
 const keyToPath = list(object({ key: 'string', path: 'string', mode: 'integer' }));
 
 /** Volume kinds by the field that names them; `any`: kinds that only matter by name. */
-export const volumeSources: Fields = {
+const volumeSources: Fields = {
   hostPath: object({ path: 'string', type: 'string' }),
   emptyDir: object({ medium: 'string', sizeLimit: 'quantity' }),
   gcePersistentDisk: 'any',
@@ -223,7 +223,7 @@ export const volumeSources: Fields = {
   image: object({ reference: 'string', pullPolicy: 'string' }),
 };
 
-export const podSpec: Fields = {
+const podSpec: Fields = {
   volumes: list(object({ name: 'string', ...volumeSources })),
   initContainers: list(object(container)),
   containers: list(object(container)),
