@@ -105,13 +105,13 @@ function LayerList({ layer }: { layer: Course['layers'][number] }) {
     <section class="layer" aria-labelledby={`layer-${layer.id}`}>
       <div class="layer-head">
         <h3 id={`layer-${layer.id}`}>{layer.title}</h3>
+        <p class="quiet">{layer.summary}</p>
         {sum.exercises > 0 && (
-          <p class="quiet">
-            {sum.passed} of {sum.exercises} passed · {sum.earned} of {sum.points} points
+          <p>
+            {sum.passed} of {sum.exercises} passed, {sum.earned} of {sum.points} points
           </p>
         )}
       </div>
-      <p class="quiet layer-summary">{layer.summary}</p>
       {sum.exercises === 0 ? (
         <p class="empty">No exercises in this layer yet.</p>
       ) : (

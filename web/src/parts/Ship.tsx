@@ -78,14 +78,15 @@ function PlateLink({ plate }: { plate: Plate }) {
   const { card, x, y, width, height, roomy } = plate;
   const words = plateWords(card);
   return (
-    <a href={exerciseUrl(card.id)} class={`plate plate-${card.state}`} aria-label={`${card.title}: ${words}`}>
-      <title>{`${card.title} · ${words}`}</title>
+    <a href={exerciseUrl(card.id)} class={`plate plate-${card.state}`}>
+      {/* Where the drawing has no room for all of the words, they are the link's name and its tooltip. */}
+      {(!roomy || plate.lines.join(' ') !== card.title) && <title>{`${card.title} ${words}`}</title>}
       <rect class="plate-ground" x={x} y={y} width={width} height={height} rx="2" />
       {card.state === 'in-progress' && (
         <rect class="plate-hatch" x={x} y={y} width={width} height={height} rx="2" fill="url(#hatch)" />
       )}
       <rect class="plate-edge" x={x} y={y} width={width} height={height} rx="2" />
-      <g aria-hidden="true">
+      <g>
         {[
           [x + 5, y + 5],
           [x + width - 5, y + 5],
@@ -108,7 +109,7 @@ function PlateLink({ plate }: { plate: Plate }) {
             x={roomy ? x + 36 : x + 8}
             y={y + (roomy ? (plate.lines.length === 1 ? 25 : 18) + index * 14.5 : 15 + index * 12)}
           >
-            {line}
+            {`${line} `}
           </text>
         ))}
         {roomy && (
@@ -161,24 +162,20 @@ function Dock({ layout }: { layout: ShipLayout }) {
   const { width, height, floor, waterline } = layout;
   return (
     <g>
-      <path class="concrete" d={`M0 118H40V${floor}H1196V${height}H0Z`} />
-      <path class="dock-edge" d={`M0 118H40V${floor}H1196`} />
+      <path class="concrete" d={`M0 118H40V${floor}H1212V${height}H0Z`} />
+      <path class="dock-edge" d={`M0 118H40V${floor}H1212`} />
       {layout.blocks.map((block) => (
         <rect key={block.x} class="block" {...block} />
       ))}
-      <rect class="gate" x="1196" y="118" width="20" height={height - 118} />
-      <path class="gate-ribs" d={Array.from({ length: 9 }, (_, i) => `M1196 ${160 + i * 56}h20`).join('')} />
-      <rect class="sea" x="1216" y="196" width={width - 1216} height={height - 196} />
-      <path class="waves" d="M1216 196q8-5 16 0t16 0t16 0t16 0M1224 212q7-4 14 0t14 0M1238 228q6-4 12 0t12 0" />
+      <rect class="gate" x="1212" y="118" width="20" height={height - 118} />
+      <path class="gate-ribs" d={Array.from({ length: 9 }, (_, i) => `M1212 ${160 + i * 56}h20`).join('')} />
+      <rect class="sea" x="1232" y="196" width={width - 1232} height={height - 196} />
+      <path class="waves" d="M1232 196q6-5 12 0t12 0t12 0t12 0M1238 212q5-4 10 0t10 0M1250 228q5-4 10 0t10 0" />
       <Superstructure />
-      <path class="waterline" d={`M${250} ${waterline}H${1110}`} />
-      <text class="note" x="1106" y={waterline - 6} text-anchor="end">
+      <path class="waterline" d={`M236 ${waterline}H1062`} />
+      <text class="note" x="236" y={waterline - 6}>
         W.L.
       </text>
-      <g class="rudder">
-        <path d="M330 540h26v72h-14l-12-22z" />
-        <path d="M378 560q-10 10 0 22q10-12 0-22zM378 604q-10-10 0-22q10 12 0 22z" />
-      </g>
     </g>
   );
 }

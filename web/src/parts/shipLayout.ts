@@ -66,13 +66,13 @@ function split(course: Course) {
 
 // The longitudinal section.
 
-const stage = { width: 1280, top: 150, deck: 70, wall: 40, gate: 1196 };
-const hullTop = { left: 296, right: 1052 };
+const stage = { width: 1280, top: 150, deck: 70, wall: 40, gate: 1212 };
+const hullTop = { left: 296, right: 1096 };
 
 /** The stern: nearly upright, then in towards the keel. `t` runs from the main deck (0) to the keel (1). */
-const sternAt = (t: number) => hullTop.left + 10 * t + 74 * t ** 5;
+const sternAt = (t: number) => hullTop.left + 12 * t + 80 * t ** 5;
 /** The bow: raked, with a fine foot. */
-const bowAt = (t: number) => hullTop.right - 70 * t - 40 * t ** 3 - 34 * t ** 9;
+const bowAt = (t: number) => hullTop.right - 112 * t - 48 * t ** 3 - 34 * t ** 9;
 
 function wide(course: Course): ShipLayout {
   const { layers, last } = split(course);
@@ -117,12 +117,12 @@ function wide(course: Course): ShipLayout {
       id: capstone,
       number: 0,
       title: 'Launch',
-      label: { x: launchX, y: stage.top + 3.55 * stage.deck },
+      label: { x: launchX, y: stage.top + 3.5 * stage.deck },
       shore: null,
       plates: (last?.exercises ?? []).map((card, index) =>
         plate(card, {
           x: launchX,
-          y: stage.top + (4.05 + index) * stage.deck,
+          y: stage.top + (3.9 + index) * stage.deck,
           width: launchWidth,
           height: stage.deck - 14,
         }),
