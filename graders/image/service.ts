@@ -28,7 +28,13 @@ const firstAnswers = new WeakMap<RunningContainer, Promise<HttpResult>>();
 /** Starts the image as it is configured and waits for it. Throws LearnerFault when the program ends. */
 export async function runService(evidence: Evidence, { port, dockerfile }: ServiceParams): Promise<Service> {
   const image = await evidence.image(dockerfile);
-  const container = await evidence.container({ key: `service/${dockerfile}`, image });
+  // As a task without further settings runs it: the usual capabilities, and setuid programs that count.
+  const container = await evidence.container({
+    key: dockerfile === 'Dockerfile' ? 'service' : `service of ${dockerfile}`,
+    image,
+    capDrop: [],
+    noNewPrivileges: false,
+  });
   let waiting = firstAnswers.get(container);
   if (waiting === undefined) {
     waiting = container.http({ port, path: '/', waitMs: 10_000 });
@@ -57,6 +63,8 @@ export interface ServiceUser {
   /** The real ones, as numbers. */
   uid: number;
   gid: number;
+  /** What to run a command as, to be that user with its groups: undefined when the image says so itself. */
+  execAs: string | undefined;
 }
 
 /** Who the first process of the running service is. Throws LearnerFault when it is root, really or effectively. */
@@ -66,12 +74,14 @@ export async function userOfService(evidence: Evidence, params: ServiceParams): 
   const [uid = -1, effective = -1, saved = -1] = numbers(status['Uid']);
   const [gid = -1] = numbers(status['Gid']);
   if (uid < 0) throw new Error('/proc/1/status has no Uid');
-  if (uid !== 0 && effective !== 0 && saved !== 0) return { uid, gid };
   const configured = image.config.user;
+  const configuredRoot = configured === '' || /^(?:root|0+)(?::|$)/.test(configured);
+  if (uid !== 0 && effective !== 0 && saved !== 0)
+    return { uid, gid, execAs: configuredRoot ? `${uid}:${gid}` : undefined };
   const said =
     configured === ''
       ? 'The image names no user'
-      : /^(?:root|0+)(?::|$)/.test(configured)
+      : configuredRoot
         ? `The image says \`USER ${configured}\``
         : `The image says \`USER ${configured}\`, and that name stands for number 0 or is given back root's rights`;
   const place = placeIn(evidence.files, params.dockerfile, ({ config }) => config.user.by);

@@ -26,7 +26,7 @@ Files that belong to root and are only readable for others pass.`,
     ],
   },
   run: async (evidence, params) => {
-    const { uid, gid } = await userOfService(evidence, params);
+    const { uid, execAs } = await userOfService(evidence, params);
     const { container, image } = await runService(evidence, params);
     const entries = (
       await Promise.all((await programFolders(evidence, image)).map((folder) => entriesBelow(folder)))
@@ -34,7 +34,7 @@ Files that belong to root and are only readable for others pass.`,
     const tried = new Map(
       entries.map((entry) => [entry.type === 'directory' ? posix.join(entry.path, newFile) : entry.path, entry]),
     );
-    const attempts = await container.tryWrite([...tried.keys()], { user: `${uid}:${gid}` });
+    const attempts = await container.tryWrite([...tried.keys()], execAs === undefined ? {} : { user: execAs });
     const written = attempts.filter(({ outcome }) => outcome !== 'refused');
     const owned = entries.filter((entry) => entry.uid === uid);
     if (written.length === 0 && owned.length === 0) return [];
@@ -73,7 +73,10 @@ Files that belong to root and are only readable for others pass.`,
         return found.filter((entry) => entry !== null);
       }
       const below = await image.list(folder);
-      return below.filter(({ type }) => type === 'file' || type === 'directory').slice(0, 500);
+      const self = await image.stat(folder);
+      return [...(self ? [self] : []), ...below]
+        .filter(({ type }) => type === 'file' || type === 'directory')
+        .slice(0, 500);
     }
   },
 });
