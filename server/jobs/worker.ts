@@ -61,7 +61,7 @@ export class Worker {
   #timer: NodeJS.Timeout | undefined;
   #pumping: Promise<void> | null = null;
   #again = false;
-  #stopped = false;
+  #stopped = true;
   #storeTrouble: string | null = null;
 
   constructor(deps: WorkerDeps) {
@@ -70,6 +70,7 @@ export class Worker {
   }
 
   start(): void {
+    this.#stopped = false;
     this.#timer = setInterval(() => this.poke(), this.#deps.timing.pollMs);
     this.poke();
   }

@@ -26,12 +26,11 @@ export function submissionRoutes(deps: AppDeps): Router {
       purpose: 'practice',
       clientId: request.clientId,
     });
+    // Before the worker takes it, so that the answer shows it as it was accepted.
+    const body = await full(submission);
     worker.cancelled(superseded);
     if (!repeated) worker.poke();
-    res
-      .status(202)
-      .location(`/api/submissions/${submission.id}`)
-      .json(await full(submission));
+    res.status(202).location(`/api/submissions/${submission.id}`).json(body);
   });
 
   router.get('/', async (req, res) => {

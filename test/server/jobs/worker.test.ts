@@ -1,0 +1,248 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { EngineFault, type Engine } from '../../../graders/index.ts';
+import type { WorkerTiming } from '../../../server/jobs/worker.ts';
+import { policyExercise, taskExercise } from '../support/course.ts';
+import { openLab, type Lab } from '../support/lab.ts';
+import { until } from '../support/until.ts';
+import { verdict } from '../support/verdicts.ts';
+
+let lab: Lab;
+afterEach(() => lab.close());
+
+async function open(timing: Partial<WorkerTiming> = {}): Promise<void> {
+  lab = await openLab(timing);
+  lab.worker.start();
+}
+
+let learners = 0;
+async function submit(exercise = policyExercise, learner = `l${++learners}`): Promise<string> {
+  const { submission } = await lab.store.acceptSubmission({
+    learner,
+    exercise,
+    seed: null,
+    files: {},
+    purpose: 'practice',
+  });
+  lab.worker.poke();
+  return submission.id;
+}
+const row = async (id: string) => (await lab.store.getSubmission(id))!;
+const inState = (id: string, state: string) => until(`${id} is ${state}`, async () => (await row(id)).state === state);
+const called = (times: number) => until(`${times} calls of the grader`, () => lab.grader.calls.length >= times);
+const engineOf = (slots: number) => ({ slots, summary: () => ({}) }) as unknown as Engine;
+
+describe('slots', () => {
+  test('as many at once as the engine has slots, one without', async () => {
+    await open();
+    for (let i = 0; i < 3; i++) await submit();
+    await called(1);
+    expect(lab.worker.slots).toBe(1);
+    expect(await lab.store.countRunning()).toBe(1);
+    Object.assign(lab.engine, { state: 'ready', engine: engineOf(2) });
+    lab.worker.poke();
+    await called(2);
+    expect(await lab.store.waiting()).toHaveLength(1);
+    lab.grader.calls[0]!.finish(verdict('failed'));
+    await called(3);
+  });
+});
+
+describe('failures of ours', () => {
+  test('an attempt that throws is tried again, with its number', async () => {
+    await open();
+    const id = await submit();
+    await called(1);
+    lab.grader.last.fail(new Error('a bug'));
+    await called(2);
+    expect(lab.grader.last.request.attempt).toBe(2);
+    lab.grader.pass();
+    await inState(id, 'graded');
+    expect(await row(id)).toMatchObject({ attempt: 2, message: null, score: 100 });
+  });
+
+  test('after three attempts it is ungradable, with a sentence, and costs nothing', async () => {
+    await open({ pauseAfter: 99 });
+    lab.grader.auto = () => new Error('a bug');
+    const id = await submit();
+    await inState(id, 'ungradable');
+    expect(await row(id)).toMatchObject({ attempt: 3, score: null, verdict: null });
+    expect((await row(id)).message).toMatch(/3 attempts \(a bug\).*costs no points.*files are kept/);
+  });
+
+  test('an attempt over its time is stopped and tried again, even when the grader does not listen', async () => {
+    await open({ gradeMs: 30, graceMs: 30 });
+    lab.grader.deaf = true;
+    const id = await submit();
+    await called(2);
+    lab.grader.pass();
+    await inState(id, 'graded');
+    expect(lab.grader.calls[0]!.request.signal.aborted).toBe(true);
+  });
+
+  test('several in a row pause the grading, which says so, then goes on by itself', async () => {
+    await open({ pauseAfter: 2, pauseMs: 300, maxFailures: 9 });
+    let broken = true;
+    lab.grader.auto = () => (broken ? new Error('disk full') : verdict('passed'));
+    const id = await submit();
+    const notice = await until('the notice', () => lab.worker.notices[0]);
+    expect(notice).toMatch(/paused after 2 failures.*disk full.*nothing is lost/);
+    expect(lab.worker.waitReason(policyExercise)).toBe(notice);
+    broken = false;
+    expect((await row(id)).state).toBe('queued');
+    await inState(id, 'graded');
+    expect(lab.worker.notices).toEqual([]);
+  });
+
+  test('a submission that killed its server each time ends ungradable instead of killing it for ever', async () => {
+    lab = await openLab({ leaseMs: 30_000 });
+    const id = await submit();
+    for (let i = 0; i < 3; i++) {
+      await lab.store.claimSubmission({ worker: 'dead', leaseMs: 1000 });
+      await lab.store.endLeases();
+    }
+    lab.worker.start();
+    await inState(id, 'ungradable');
+    expect(lab.grader.calls).toEqual([]);
+  });
+
+  test('an exercise that is no longer there is ungradable at once', async () => {
+    await open();
+    const id = await submit('iam/removed');
+    await inState(id, 'ungradable');
+    expect((await row(id)).message).toMatch(/no longer part of the course/);
+  });
+});
+
+describe('the engine', () => {
+  test('without one, everything is graded and the verdict says what is missing', async () => {
+    await open();
+    const id = await submit(taskExercise);
+    await called(1);
+    expect(lab.grader.last.request).toMatchObject({ engine: null, engineTrouble: 'There is no container engine.' });
+    lab.grader.last.finish(verdict('error', 40));
+    await inState(id, 'graded');
+    expect(await row(id)).toMatchObject({ score: 40, verdict: { status: 'error' } });
+  });
+
+  test('while it starts, only exercises that need none are graded', async () => {
+    lab = await openLab();
+    Object.assign(lab.engine, { state: 'starting', message: 'The engine is starting.' });
+    lab.worker.start();
+    const task = await submit(taskExercise);
+    const policy = await submit(policyExercise);
+    await called(1);
+    expect(lab.grader.last.request.submission).toBe(policy);
+    lab.grader.pass();
+    await inState(policy, 'graded');
+    expect((await row(task)).state).toBe('queued');
+    Object.assign(lab.engine, { state: 'ready', engine: engineOf(1) });
+    lab.worker.poke();
+    await called(2);
+    expect(lab.grader.last.request.submission).toBe(task);
+  });
+
+  test('one that dies in the middle costs nothing: it waits, says why, and goes on when it is back', async () => {
+    await open();
+    Object.assign(lab.engine, { state: 'ready', engine: engineOf(1) });
+    const id = await submit(taskExercise);
+    await called(1);
+    Object.assign(lab.engine, { gone: true, state: 'unreachable', engine: null, message: 'The socket is gone.' });
+    lab.grader.last.fail(new EngineFault('connection reset', { reason: 'transient' }));
+    await inState(id, 'queued');
+    expect((await row(id)).message).toMatch(
+      /engine stopped \(The socket is gone\.\).*tried again when the engine is back/,
+    );
+    for (let i = 0; i < 5; i++) lab.worker.poke();
+    expect(lab.grader.calls).toHaveLength(1);
+    Object.assign(lab.engine, { gone: false, state: 'ready', engine: engineOf(1) });
+    lab.worker.poke();
+    await called(2);
+    lab.grader.pass();
+    await inState(id, 'graded');
+    expect(await row(id)).toMatchObject({ score: 100, message: null });
+  });
+
+  test('dying any number of times never makes a submission ungradable', async () => {
+    await open();
+    Object.assign(lab.engine, { state: 'ready', engine: engineOf(1), gone: true });
+    let deaths = 0;
+    lab.grader.auto = () => (++deaths <= 6 ? new EngineFault('reset', { reason: 'transient' }) : verdict('passed'));
+    const id = await submit(taskExercise);
+    await inState(id, 'graded');
+    expect(deaths).toBe(7);
+  });
+
+  test('one that answers but fails counts as our failure', async () => {
+    await open({ pauseAfter: 99 });
+    Object.assign(lab.engine, { state: 'ready', engine: engineOf(1) });
+    lab.grader.auto = () => new EngineFault('no space left', { reason: 'transient' });
+    const id = await submit(taskExercise);
+    await inState(id, 'ungradable');
+  });
+
+  test('undecided checks wait while base images are being prepared', async () => {
+    await open();
+    Object.assign(lab.engine, { state: 'ready', engine: engineOf(1), preparing: true });
+    const id = await submit(taskExercise);
+    await called(1);
+    lab.grader.last.finish(verdict('error'));
+    await inState(id, 'queued');
+    expect((await row(id)).message).toMatch(/being prepared/);
+  });
+});
+
+describe('stopping', () => {
+  test('hands what runs back to the queue at once', async () => {
+    await open();
+    const id = await submit();
+    await called(1);
+    await lab.worker.stop();
+    expect(await row(id)).toMatchObject({ state: 'queued', attempt: 1 });
+    expect(lab.grader.last.request.signal.aborted).toBe(true);
+    lab.worker.start();
+    await called(2);
+    lab.grader.pass();
+    await inState(id, 'graded');
+  });
+
+  test('claims nothing afterwards', async () => {
+    await open();
+    await lab.worker.stop();
+    await submit();
+    lab.worker.poke();
+    await lab.worker.stop();
+    expect(lab.grader.calls).toEqual([]);
+  });
+});
+
+describe('the lease', () => {
+  test('is kept by heartbeats while the grader works', async () => {
+    await open({ leaseMs: 120, heartbeatMs: 20 });
+    const id = await submit();
+    await called(1);
+    const began = Date.now();
+    await until('several leases later', () => Date.now() - began > 400);
+    lab.grader.pass();
+    await inState(id, 'graded');
+    expect(await row(id)).toMatchObject({ attempt: 1 });
+  });
+
+  test('a cancellation by somebody else stops the grader at the next heartbeat', async () => {
+    await open({ heartbeatMs: 10 });
+    const id = await submit();
+    await called(1);
+    await lab.store.cancelSubmission(id);
+    await until('stopped', () => lab.grader.last.request.signal.aborted);
+    await inState(id, 'cancelled');
+  });
+});
+
+test('events of an attempt that was stopped are not told', async () => {
+  await open();
+  const id = await submit();
+  await called(1);
+  await lab.store.cancelSubmission(id);
+  lab.worker.cancelled([id]);
+  lab.grader.last.request.onEvent!({ type: 'checking', id: 'late' });
+  expect(lab.events.last(id)).toMatchObject({ type: 'end', state: 'cancelled' });
+});

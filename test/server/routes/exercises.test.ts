@@ -1,0 +1,68 @@
+import request from 'supertest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { exercisePage } from '../../../server/contract.ts';
+import { policyExercise, taskExercise } from '../support/course.ts';
+import { openLab, type Lab } from '../support/lab.ts';
+import { verdict } from '../support/verdicts.ts';
+
+let lab: Lab;
+beforeEach(async () => {
+  lab = await openLab();
+});
+afterEach(() => lab.close());
+
+const read = async (id = policyExercise) =>
+  exercisePage.parse((await request(lab.app).get(`/api/exercises/${id}`).expect(200)).body);
+
+test('shows brief, files, checks and closed hints; the discussion not yet', async () => {
+  const page = await read();
+  expect(page).toMatchObject({ layer: 'iam', layerTitle: 'Access', discussionHtml: null, draft: null });
+  expect(page.briefHtml).toContain('<h1>Brief</h1>');
+  expect(page.briefHtml).not.toContain('<script');
+  expect(page.files).toEqual([
+    { path: 'policy.json', language: 'json', editable: true, starter: '{}\n' },
+    { path: 'notes/trust.json', language: 'json', editable: true, starter: '[]\n' },
+    { path: 'fixed.json', language: 'json', editable: false, starter: 'null\n' },
+    { path: 'server.js', language: 'javascript', editable: false, starter: '// server\n' },
+  ]);
+  expect(page.hints).toEqual([0, 1, 2].map((index) => ({ index, cost: index, html: null })));
+  expect(JSON.stringify(page)).not.toContain('Hint');
+});
+
+test('says of each check whether it needs an engine, and what it demands', async () => {
+  const { checks } = await read(taskExercise);
+  expect(checks.map(({ id, engine }) => [id, engine])).toEqual([
+    ['registers', false],
+    ['starts', true],
+  ]);
+  for (const check of checks) expect(check.help.length).toBeGreaterThan(20);
+});
+
+test('shows the discussion once it is passed', async () => {
+  const submit = { learner: 'local', exercise: policyExercise, seed: null, files: {}, purpose: 'practice' } as const;
+  for (const [status, html] of [
+    ['failed', null],
+    ['passed', '<p>Why <strong>this</strong> is right.</p>\n'],
+    ['failed', '<p>Why <strong>this</strong> is right.</p>\n'],
+  ] as const) {
+    await lab.store.acceptSubmission(submit);
+    const claim = (await lab.store.claimSubmission({ worker: 'w', leaseMs: 1000 }))!;
+    await lab.store.recordVerdict(claim.id, claim.attempt, verdict(status));
+    expect((await read()).discussionHtml).toBe(html);
+  }
+});
+
+test('gives the draft back without files that the exercise no longer has', async () => {
+  const files = { 'policy.json': 'mine', 'gone.json': 'old' };
+  await lab.store.saveDraft({ learner: 'local', exercise: policyExercise, files, edited: true, revision: 0 });
+  expect((await read()).draft).toMatchObject({ files: { 'policy.json': 'mine' }, revision: 1 });
+  expect((await read()).draft!.files).not.toHaveProperty('gone.json');
+});
+
+test.each(['iam/none', 'none/policy', '%2e%2e/policy', 'iam/__proto__'])(
+  'answers 404 with what there is for %s',
+  async (id) => {
+    const { body } = await request(lab.app).get(`/api/exercises/${id}`).expect(404);
+    expect(body).toMatchObject({ error: { code: 'not-found' } });
+  },
+);

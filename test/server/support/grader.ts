@@ -1,0 +1,34 @@
+import type { GradeRequest, Verdict } from '../../../graders/index.ts';
+import { verdict } from './verdicts.ts';
+
+interface Call {
+  request: GradeRequest;
+  finish: (answer: Verdict) => void;
+  fail: (error: unknown) => void;
+}
+
+/** A grader that the test decides for: every call waits until the test finishes it. Obeys its signal unless `deaf`. */
+export class TestGrader {
+  readonly calls: Call[] = [];
+  deaf = false;
+  /** Answers at once when set. */
+  auto: ((request: GradeRequest) => Verdict | Error) | null = null;
+
+  readonly grade = (request: GradeRequest): Promise<Verdict> => {
+    const answer = this.auto?.(request);
+    if (answer instanceof Error) return Promise.reject(answer);
+    if (answer) return Promise.resolve({ ...answer, exercise: request.exercise.id });
+    return new Promise((resolve, reject) => {
+      const finish = (given: Verdict): void => resolve({ ...given, exercise: request.exercise.id });
+      this.calls.push({ request, finish, fail: reject });
+      if (!this.deaf) request.signal.addEventListener('abort', () => reject(request.signal.reason as Error));
+    });
+  };
+
+  get last(): Call {
+    return this.calls.at(-1)!;
+  }
+  pass(): void {
+    this.last.finish(verdict('passed'));
+  }
+}

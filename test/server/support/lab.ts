@@ -1,0 +1,87 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApp } from '../../../server/app.ts';
+import { Events } from '../../../server/jobs/events.ts';
+import { usualTiming, Worker, type WorkerTiming } from '../../../server/jobs/worker.ts';
+import type { EngineState } from '../../../server/jobs/engine-keeper.ts';
+import { createLog } from '../../../server/log.ts';
+import { localLearner, type AppDeps } from '../../../server/routes/deps.ts';
+import { openStore } from '../../../server/store/kysely.ts';
+import type { Engine } from '../../../graders/index.ts';
+import { taskExercise, testCourse } from './course.ts';
+import { TestGrader } from './grader.ts';
+
+/** What the engine keeper says, set by the test. */
+export class TestEngine {
+  state: EngineState = 'absent';
+  message = 'There is no container engine.';
+  engine: Engine | null = null;
+  preparing = false;
+  images = [];
+  get worthWaiting(): boolean {
+    return this.state === 'starting' || this.state === 'unreachable';
+  }
+  gone = false;
+  isGone = (): Promise<boolean> => Promise.resolve(this.gone);
+}
+
+/** The server without a socket: real store, worker and routes; the test decides what grader and engine answer. */
+export async function openLab(timing: Partial<WorkerTiming> = {}, over: Partial<AppDeps> = {}) {
+  const folder = await mkdtemp(join(tmpdir(), 'drydock-lab-'));
+  const webDir = join(folder, 'web');
+  await mkdir(join(webDir, 'assets'), { recursive: true });
+  await writeFile(join(webDir, 'index.html'), '<meta property="csp-nonce" nonce="__CSP_NONCE__"><div id="app"></div>');
+  await writeFile(join(webDir, 'theme.js'), '// theme');
+  await writeFile(join(webDir, 'assets', 'main-abc123.js'), '// main');
+
+  const lines: string[] = [];
+  const log = createLog('debug', (line) => lines.push(line));
+  const store = await openStore(join(folder, 'data'));
+  const course = testCourse();
+  const events = new Events();
+  const engine = new TestEngine();
+  const grader = new TestGrader();
+  const worker = new Worker({
+    queue: store,
+    exercise: (id) => course.exercise(id),
+    needEngine: () => [taskExercise],
+    engine,
+    grade: grader.grade,
+    events,
+    log,
+    timing: { ...usualTiming, pollMs: 20, backoffMs: 10, gradeMs: 60_000, ...timing },
+  });
+  const content = { refresh: () => Promise.resolve(course), problem: null as string | null };
+  const app = createApp({
+    store,
+    content,
+    worker,
+    events,
+    engine,
+    learner: localLearner,
+    hosts: ['lab.example'],
+    webDir,
+    version: '1.2.3',
+    log,
+    ...over,
+  });
+  return {
+    app,
+    store,
+    worker,
+    events,
+    engine,
+    grader,
+    content,
+    lines,
+    folder,
+    close: async () => {
+      await worker.stop();
+      await store.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+export type Lab = Awaited<ReturnType<typeof openLab>>;
