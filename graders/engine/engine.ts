@@ -16,6 +16,10 @@ export interface Engine {
     signal?: AbortSignal;
     onProgress?: (state: BaseImageState) => void;
   }): Promise<BaseImageState[]>;
+  /** Writes all base images that are ready into one file, for `importImages` elsewhere; answers its bytes. */
+  exportImages(file: string): Promise<number>;
+  /** Loads a file of `exportImages` and answers what is there now. */
+  importImages(file: string): Promise<BaseImageState[]>;
   /** Waits for a free slot, grades with it, and removes everything that the submission made, whatever happens. */
   withEvidence<T>(request: EvidenceRequest, use: (evidence: Evidence) => Promise<T>): Promise<T>;
   /** Units of concurrency: how many submissions can be graded at once. */
@@ -61,4 +65,10 @@ export interface EngineSettings {
   /** Distinguishes several Drydocks on one engine; label `drydock.instance`. */
   instance: string;
   slots?: number;
+  /** DOCKER_HOST of the environment: `auto` asks there first. */
+  dockerHost?: string;
+  /** False: base images are never asked of a registry. */
+  pull?: boolean;
+  /** Of a learner's build: milliseconds, and bytes of log. */
+  buildLimits?: { time?: number; output?: number };
 }

@@ -1,0 +1,104 @@
+/** Builds a learner's image: gate, context, the engine's build, its progress on the learner's own lines, its failure as a finding. */
+import type Docker from 'dockerode';
+import { EngineFault, LearnerFault, type Files, type GradeEvent } from '../check.ts';
+import type { BaseStore } from './base-store.ts';
+import { BuildProgress } from './build-progress.ts';
+import { BuildSteps } from './build-steps.ts';
+import type { Catalogue } from './catalogue.ts';
+import { contextArchive } from './context.ts';
+import { withoutIgnored } from './dockerignore.ts';
+import { checkGate } from './gate.ts';
+import type { Labels } from './labels.ts';
+import { outlineOf } from './outline.ts';
+import { runBuild, type BuildEnd } from './run-build.ts';
+
+export interface BuildLimits {
+  /** Milliseconds. */
+  time: number;
+  /** Bytes of log. */
+  output: number;
+}
+
+export const defaultBuildLimits: BuildLimits = { time: 120_000, output: 4e6 };
+
+export interface LearnerBuild {
+  docker: Docker;
+  builder: 'buildkit' | 'classic';
+  bases: BaseStore;
+  files: Files;
+  dockerfile: string;
+  tag: string;
+  labels: Labels;
+  limits: BuildLimits;
+  signal: AbortSignal;
+  onEvent: (event: GradeEvent) => void;
+}
+
+export interface Built {
+  steps: BuildSteps;
+  /** Base images that the build stands on, as our own tags. */
+  baseTags: readonly string[];
+}
+
+/** Throws LearnerFault with a finding on the line that failed, EngineFault when we are the cause, the signal's reason when aborted. */
+export async function buildLearnerImage(build: LearnerBuild): Promise<Built> {
+  const { files, dockerfile } = build;
+  const used: string[] = [];
+  const catalogue: Catalogue = {
+    references: () => build.bases.images.references(),
+    resolve: (reference) => build.bases.images.resolve(reference),
+  };
+  const gate = checkGate(files, dockerfile, catalogue);
+  if (gate.findings.length > 0) throw new LearnerFault(gate.findings);
+  for (const { localTag } of build.bases.images.all) if (gate.text.includes(localTag)) used.push(localTag);
+  await build.bases.demand(used);
+  const context = await contextArchive({ ...withoutIgnored(files, dockerfile), [dockerfile]: gate.text });
+  const steps = new BuildSteps(outlineOf(files[dockerfile] ?? '', dockerfile));
+  // Killed for memory or by a neighbour: one more try tells a learner's own limit from our misfortune.
+  for (const attempt of [1, 2]) {
+    const progress = new BuildProgress(dockerfile, files[dockerfile] ?? '', steps, build.onEvent);
+    const end = await once(build, context, progress);
+    if (end.outcome === 'built') return { steps, baseTags: used };
+    if (end.outcome === 'failed') {
+      if (attempt === 1 && progress.wasKilled(end.message)) continue;
+      if (progress.isOurs(end.message)) {
+        throw new EngineFault(`The build was stopped by this machine, not by the Dockerfile: ${end.message}`, {
+          reason: 'transient',
+          fix: 'Look at the free disk space and the engine, then try again.',
+        });
+      }
+    }
+    throw new LearnerFault([progress.finding(end, build.limits)]);
+  }
+  throw new Error('unreachable');
+}
+
+async function once(build: LearnerBuild, context: Buffer, progress: BuildProgress): Promise<BuildEnd> {
+  const { docker, builder, dockerfile, tag, labels, signal, limits } = build;
+  // BuildKit clips what a step prints on the wire, but counts on; our own limit holds for what we see.
+  const stop = new AbortController();
+  try {
+    return await runBuild({
+      docker,
+      builder,
+      context,
+      dockerfile,
+      tag,
+      labels,
+      signal: AbortSignal.any([signal, stop.signal]),
+      timeLimitMs: limits.time,
+      outputLimitBytes: limits.output * 2,
+      onStatus: (status) => {
+        progress.onStatus(status);
+        if (progress.outputBytes > limits.output) stop.abort();
+      },
+      onText: (text) => {
+        progress.onText(text);
+        if (progress.outputBytes > limits.output) stop.abort();
+      },
+    });
+  } catch (error) {
+    if (stop.signal.aborted && !signal.aborted) return { outcome: 'output' };
+    throw error;
+  }
+}

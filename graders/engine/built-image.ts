@@ -1,0 +1,256 @@
+/** What can be known of a built image: its configuration, its files, its layers. Nothing of it is started for that. */
+import { posix } from 'node:path';
+import type Docker from 'dockerode';
+import { extract, type Header } from 'tar-stream';
+import { LearnerFault } from '../check.ts';
+import type { BuiltImage, FileEntry, Healthcheck, ImageConfig, SecretHit } from '../evidence.ts';
+import { asking, orNull } from './api.ts';
+import type { BuildSteps } from './build-steps.ts';
+import { fromGoMode } from './file-mode.ts';
+import type { Labels } from './labels.ts';
+import { searchLayers } from './layers.ts';
+
+export interface ImageFacts {
+  docker: Docker;
+  tag: string;
+  dockerfile: string;
+  steps: BuildSteps;
+  labels: Labels;
+  /** Layers of the base images (diff ids): no learner's secret can be in them. */
+  baseLayers: ReadonlySet<string>;
+}
+
+/** Reads the configuration; everything else is asked for when it is needed. */
+export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
+  const { docker, tag, dockerfile, steps, labels } = facts;
+  const image = docker.getImage(tag);
+  const [inspected, entries] = await asking(
+    'reading the image',
+    Promise.all([image.inspect(), image.history() as Promise<HistoryEntry[]>]),
+  );
+  const history = entries.toReversed();
+  const instructions = steps.ofHistory(history.map(({ CreatedBy }) => CreatedBy));
+  let idle: Promise<Docker.Container> | undefined;
+  // One container that is never started serves all questions about files.
+  const container = (): Promise<Docker.Container> =>
+    (idle ??= asking(
+      'reading the image',
+      docker.createContainer({
+        Image: inspected.Id,
+        Entrypoint: ['/never-started'],
+        Cmd: [],
+        Labels: { ...labels },
+        NetworkDisabled: true,
+        HostConfig: { NetworkMode: 'none' },
+      }),
+    ));
+  const lists = new Map<string, Promise<FileEntry[]>>();
+
+  async function stat(path: string): Promise<FileEntry | null> {
+    const absolute = posix.resolve('/', path);
+    const target = await container();
+    const answer = await asking(
+      'reading the image',
+      orNull(target.infoArchive({ path: absolute }) as Promise<{ headers: Record<string, string> }>),
+    );
+    const header = answer?.headers['x-docker-container-path-stat'];
+    if (header === undefined) return null;
+    const { size, mode, linkTarget } = JSON.parse(Buffer.from(header, 'base64').toString()) as {
+      size: number;
+      mode: number;
+      linkTarget: string;
+    };
+    const kind = fromGoMode(mode);
+    return {
+      path: absolute,
+      ...kind,
+      uid: -1,
+      gid: -1,
+      sizeBytes: kind.type === 'file' ? size : 0,
+      linkTarget: linkTarget || null,
+    };
+  }
+
+  async function readFile(path: string, maxBytes = 1024 * 1024): Promise<Uint8Array | null> {
+    let entry = await stat(path);
+    for (let hops = 0; entry?.type === 'symlink' && hops < 16; hops++)
+      entry = entry.linkTarget === null ? null : await stat(entry.linkTarget);
+    if (entry?.type !== 'file') return null;
+    if (entry.sizeBytes > maxBytes)
+      throw tooMuch(`\`${entry.path}\` is ${entry.sizeBytes} bytes long; at most ${maxBytes} are read.`);
+    let content: Buffer | null = null;
+    await eachEntry(entry.path, async (header, read) => {
+      if (header.type === 'file' && content === null) content = await read();
+    });
+    return content;
+  }
+
+  async function list(path: string, limit = 50_000): Promise<FileEntry[]> {
+    const root = posix.resolve('/', path);
+    const key = `${root} ${limit}`;
+    const known = lists.get(key);
+    if (known) return known;
+    const reading = (async () => {
+      if ((await stat(root)) === null) return [];
+      const found: FileEntry[] = [];
+      await eachEntry(root, (header) => {
+        // The archive's names start with the last part of the path that was asked for.
+        const name = root === '/' ? header.name : header.name.split('/').slice(1).join('/');
+        const entry = fromHeader(posix.resolve(root, `./${name}`), header);
+        if (entry.path === root && entry.type === 'directory') return;
+        found.push(entry);
+        if (found.length > limit)
+          throw tooMuch(`There are more than ${limit} files below \`${root}\`; no more are looked at.`);
+      });
+      return found;
+    })();
+    lists.set(key, reading);
+    return reading;
+  }
+
+  async function eachEntry(
+    path: string,
+    visit: (header: Header, read: () => Promise<Buffer>) => void | Promise<void>,
+  ): Promise<void> {
+    const target = await container();
+    const stream = (await asking('reading the image', target.getArchive({ path }))) as NodeJS.ReadableStream & {
+      destroy(error?: Error): void;
+    };
+    const tar = extract();
+    stream.on('error', (error) => tar.destroy(error));
+    stream.pipe(tar);
+    try {
+      for await (const entry of tar) {
+        let taken = false;
+        await visit(entry.header, async () => {
+          taken = true;
+          const chunks: Buffer[] = [];
+          for await (const chunk of entry as unknown as AsyncIterable<Buffer>) chunks.push(chunk);
+          return Buffer.concat(chunks);
+        });
+        if (!taken) entry.resume();
+      }
+    } finally {
+      stream.destroy();
+    }
+  }
+
+  function tooMuch(message: string): LearnerFault {
+    return new LearnerFault([{ file: dockerfile, line: 1, column: 1, endLine: 1, endColumn: 1, message }]);
+  }
+
+  async function search(needles: readonly string[]): Promise<SecretHit[]> {
+    const layerEntries = history.flatMap((entry, index) => (entry.Size > 0 || isLayer(entry) ? [index] : []));
+    const diffIds = inspected.RootFS.Layers ?? [];
+    // History names the layers only in order; when the counts differ (an empty layer), no line is better than a wrong one.
+    const exact = layerEntries.length === diffIds.length;
+    const place = (index: number | undefined): Pick<SecretHit, 'line' | 'instruction'> => {
+      const instruction = index === undefined ? null : (instructions[index] ?? null);
+      return { line: instruction?.range.line ?? null, instruction: instruction?.text ?? null };
+    };
+    const hits: SecretHit[] = [];
+    for (const needle of needles) {
+      history.forEach(({ CreatedBy }, index) => {
+        if (CreatedBy.includes(needle))
+          hits.push({ needle, where: 'history', path: null, layer: null, ...place(index) });
+      });
+      if (JSON.stringify(inspected.Config).includes(JSON.stringify(needle).slice(1, -1))) {
+        hits.push({ needle, where: 'config', path: null, layer: null, line: null, instruction: null });
+      }
+    }
+    const inLayers = await asking('reading the layers', async () =>
+      searchLayers((await docker.getImage(tag).get()) as NodeJS.ReadableStream, needles),
+    );
+    for (const { needle, path, layer } of inLayers) {
+      if (facts.baseLayers.has(diffIds[layer] ?? '')) continue;
+      hits.push({ needle, where: 'layer', path, layer, ...place(exact ? layerEntries[layer] : undefined) });
+    }
+    return hits;
+  }
+
+  return {
+    id: inspected.Id,
+    dockerfile,
+    config: configOf(inspected.Config),
+    sizeBytes: inspected.Size,
+    history: history.map(({ CreatedBy, Size }, index) => ({
+      createdBy: CreatedBy,
+      bytes: Size,
+      line: instructions[index]?.range.line ?? null,
+    })),
+    stat,
+    readFile,
+    list,
+    search,
+  };
+}
+
+interface HistoryEntry {
+  CreatedBy: string;
+  Size: number;
+}
+
+/** RUN, COPY, ADD and WORKDIR make a layer even when it holds nothing. */
+function isLayer({ CreatedBy }: HistoryEntry): boolean {
+  return /^(?:\|\d+ .*)?(?:RUN|COPY|ADD|WORKDIR)\b|#\(nop\) (?:COPY|ADD|WORKDIR)/.test(CreatedBy);
+}
+
+function fromHeader(path: string, { type, mode, uid, gid, size, linkname }: Header): FileEntry {
+  const kind =
+    type === 'directory' || type === 'symlink'
+      ? type
+      : type === 'file' || type === 'link' || type === 'contiguous-file'
+        ? 'file'
+        : 'other';
+  return {
+    path,
+    type: kind,
+    mode: (mode ?? 0) & 0o7777,
+    uid: uid ?? 0,
+    gid: gid ?? 0,
+    sizeBytes: size ?? 0,
+    linkTarget: kind === 'symlink' ? (linkname ?? '') : null,
+  };
+}
+
+function configOf(config: Docker.ImageInspectInfo['Config']): ImageConfig {
+  const words = (value: string | string[] | null | undefined): string[] =>
+    value == null ? [] : Array.isArray(value) ? value : [value];
+  return {
+    user: config.User ?? '',
+    env: Object.fromEntries(
+      (config.Env ?? []).map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
+    ),
+    workingDir: config.WorkingDir || '/',
+    entrypoint: words(config.Entrypoint),
+    cmd: words(config.Cmd),
+    exposedPorts: Object.keys(config.ExposedPorts ?? {}),
+    labels: Object.fromEntries(Object.entries(config.Labels ?? {}).filter(([name]) => !name.startsWith('drydock.'))),
+    healthcheck: healthcheckOf((config as { Healthcheck?: EngineHealthcheck }).Healthcheck),
+    stopSignal: (config as { StopSignal?: string }).StopSignal ?? null,
+    volumes: Object.keys(config.Volumes ?? {}),
+  };
+}
+
+interface EngineHealthcheck {
+  Test?: string[];
+  /** Nanoseconds; 0 or absent: the engine's default. */
+  Interval?: number;
+  Timeout?: number;
+  StartPeriod?: number;
+  Retries?: number;
+}
+
+/** The engine's defaults: 30 s, 30 s, 0 s, 3 (https://docs.docker.com/reference/dockerfile/#healthcheck). */
+function healthcheckOf(check: EngineHealthcheck | undefined): Healthcheck | null {
+  if (!check?.Test || check.Test.length === 0) return null;
+  const ms = (nanoseconds: number | undefined, byDefault: number): number =>
+    nanoseconds ? nanoseconds / 1e6 : byDefault;
+  return {
+    test: check.Test,
+    intervalMs: ms(check.Interval, 30_000),
+    timeoutMs: ms(check.Timeout, 30_000),
+    startPeriodMs: ms(check.StartPeriod, 0),
+    retries: check.Retries || 3,
+  };
+}

@@ -1,0 +1,146 @@
+/** The evidence of one submission on a Docker engine: built and started at most once, and all removed at the end. */
+import type Docker from 'dockerode';
+import type { BuiltImage, ContainerSpec, Evidence, RunningContainer, Sandbox } from '../evidence.ts';
+import { asking, orNull } from './api.ts';
+import type { BaseStore } from './base-store.ts';
+import { buildLearnerImage, type BuildLimits } from './build.ts';
+import { openBuiltImage } from './built-image.ts';
+import { startContainer, type ContainerPlace } from './container.ts';
+import type { EvidenceRequest } from './engine.ts';
+import type { Helper } from './helper.ts';
+import type { Labels } from './labels.ts';
+
+export interface EvidencePlace {
+  docker: Docker;
+  builder: 'buildkit' | 'classic';
+  bases: BaseStore;
+  helper: () => Promise<Helper>;
+  labels: Labels;
+  limits: BuildLimits;
+  /** Tells that a base image was used. */
+  onBase(localTag: string): void;
+}
+
+export class DockerEvidence implements Evidence {
+  readonly files: EvidenceRequest['files'];
+  readonly signal: AbortSignal;
+  readonly #place: EvidencePlace;
+  readonly #request: EvidenceRequest;
+  readonly #images = new Map<string, Promise<BuiltImage>>();
+  readonly #containers = new Map<string, Promise<RunningContainer>>();
+  readonly #holders = new Map<string, Promise<Docker.Container>>();
+  readonly #volumes = new Map<string, Promise<string>>();
+  readonly #notes = new Set<string>();
+
+  constructor(place: EvidencePlace, request: EvidenceRequest) {
+    this.#place = place;
+    this.#request = request;
+    this.files = request.files;
+    this.signal = request.signal;
+  }
+
+  image(dockerfile = 'Dockerfile'): Promise<BuiltImage> {
+    return once(this.#images, dockerfile, () => this.#build(dockerfile));
+  }
+
+  container(spec: ContainerSpec): Promise<RunningContainer> {
+    return once(this.#containers, spec.key, async () => startContainer(await this.#containerPlace(), spec));
+  }
+
+  async sandbox(key: string): Promise<Sandbox> {
+    const { id } = await once(this.#holders, `sandbox ${key}`, () => this.#hold('none'));
+    return { id };
+  }
+
+  note(sentence: string): void {
+    if (this.#notes.has(sentence)) return;
+    this.#notes.add(sentence);
+    this.#request.onNote?.(sentence);
+  }
+
+  async #build(dockerfile: string): Promise<BuiltImage> {
+    const { docker, builder, bases, labels, limits } = this.#place;
+    const { submission, attempt, files, signal, onEvent } = this.#request;
+    const safe = (text: string): string =>
+      text
+        .toLowerCase()
+        .replace(/[^a-z0-9]+/g, '-')
+        .replace(/^-|-$/g, '') || 'x';
+    const tag = `drydock-submission/${safe(submission)}/${safe(dockerfile)}:${attempt}`;
+    const { steps, baseTags } = await buildLearnerImage({
+      docker,
+      builder,
+      bases,
+      files,
+      dockerfile,
+      tag,
+      labels,
+      limits,
+      signal,
+      onEvent: (event) => onEvent?.(event),
+    });
+    for (const baseTag of baseTags) this.#place.onBase(baseTag);
+    const found = await asking(
+      'reading the base images',
+      Promise.all(baseTags.map((baseTag) => orNull(docker.getImage(baseTag).inspect()))),
+    );
+    const baseLayers = new Set(found.flatMap((base) => base?.RootFS.Layers ?? []));
+    return openBuiltImage({ docker, tag, dockerfile, steps, labels, baseLayers });
+  }
+
+  async #containerPlace(): Promise<ContainerPlace> {
+    const { docker, labels } = this.#place;
+    return {
+      docker,
+      labels,
+      helper: await this.#place.helper(),
+      signal: this.signal,
+      holder: (id) => once(this.#holders, id, () => this.#hold(`container:${id}`)),
+      sharedVolume: (name) => once(this.#volumes, name, () => this.#makeVolume()),
+      note: (sentence) => this.note(sentence),
+    };
+  }
+
+  /** A container of ours that does nothing but hold, or share, a network namespace. */
+  async #hold(networkMode: string): Promise<Docker.Container> {
+    const { docker, labels, helper } = this.#place;
+    const { image } = await helper();
+    return asking('starting a helper', async () => {
+      const container = await docker.createContainer({
+        Image: image,
+        Labels: { ...labels },
+        HostConfig: {
+          NetworkMode: networkMode,
+          ReadonlyRootfs: true,
+          CapDrop: ['ALL'],
+          SecurityOpt: ['no-new-privileges'],
+          PidsLimit: 64,
+          Memory: 64 * 1024 * 1024,
+          LogConfig: { Type: 'none', Config: {} },
+        },
+      });
+      await container.start();
+      return container;
+    });
+  }
+
+  async #makeVolume(): Promise<string> {
+    const volume = await asking(
+      'making a volume',
+      this.#place.docker.createVolume({ Labels: { ...this.#place.labels } }),
+    );
+    return (volume as unknown as { Name: string }).Name;
+  }
+}
+
+/** The same promise for the same key, failures included: a build that failed is not tried again by every probe. */
+function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  let value = known.get(key);
+  if (!value) {
+    value = make();
+    // Whoever asked hears of a failure; nobody else shall crash the process.
+    value.catch(() => undefined);
+    known.set(key, value);
+  }
+  return value;
+}

@@ -1,0 +1,133 @@
+/** Runs a program in a container: output captured up to a limit, stopped at a time limit. */
+import { randomBytes } from 'node:crypto';
+import type { Duplex } from 'node:stream';
+import type Docker from 'dockerode';
+import type { ExecResult } from '../evidence.ts';
+import { asFault, engineWords, statusOf } from './api.ts';
+import { helperProgram } from './helper.ts';
+import { FrameReader } from './streams.ts';
+
+const outputBytes = 256 * 1024;
+/** Marks the process and its children, so that they can be found when their time is over: the engine cannot stop an exec. */
+const mark = 'DRYDOCK_EXEC';
+
+export interface ExecOrder {
+  docker: Docker;
+  container: Docker.Container;
+  command: readonly string[];
+  user: string | undefined;
+  env: Record<string, string> | undefined;
+  timeoutMs: number;
+  signal: AbortSignal;
+}
+
+/** A program that is missing is exit code 126 or 127; a container that has ended, 137. */
+export async function execIn(order: ExecOrder): Promise<ExecResult> {
+  const id = randomBytes(6).toString('hex');
+  const stdout = new Capture();
+  const stderr = new Capture();
+  let exec: Docker.Exec;
+  let stream: Duplex;
+  try {
+    ({ exec, stream } = await startExec(order.container, {
+      command: order.command,
+      user: order.user,
+      env: { ...order.env, [mark]: id },
+    }));
+  } catch (error) {
+    const refused = refusal(error);
+    if (refused) return refused;
+    throw asFault(error, 'running a program in a container');
+  }
+  const reader = new FrameReader((name, bytes) => (name === 'stdout' ? stdout : stderr).add(bytes));
+  const inTime = await follow(stream, reader, order);
+  if (!inTime) {
+    await kill(order, id);
+    return { exitCode: null, stdout: stdout.text, stderr: stderr.text };
+  }
+  const { ExitCode } = await exec.inspect().catch((error: unknown) => {
+    throw asFault(error, 'running a program in a container');
+  });
+  // The engine prints the runtime's refusal ("no such file") into the stream and sets 126 or 127.
+  return { exitCode: ExitCode ?? 137, stdout: stdout.text, stderr: stderr.text };
+}
+
+/** Creates and starts an exec; the stream carries stdin in and multiplexed output back. */
+export async function startExec(
+  container: Docker.Container,
+  {
+    command,
+    user,
+    env,
+    stdin = false,
+  }: { command: readonly string[]; user?: string | undefined; env?: Record<string, string>; stdin?: boolean },
+): Promise<{ exec: Docker.Exec; stream: Duplex }> {
+  const exec = await container.exec({
+    Cmd: [...command],
+    AttachStdout: true,
+    AttachStderr: true,
+    AttachStdin: stdin,
+    ...(user !== undefined && { User: user }),
+    ...(env && { Env: Object.entries(env).map(([name, value]) => `${name}=${value}`) }),
+  });
+  const stream = await exec.start({ hijack: true, stdin, Tty: false });
+  return { exec, stream };
+}
+
+function follow(stream: Duplex, reader: FrameReader, { timeoutMs, signal }: ExecOrder): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const settle = (action: () => void): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      stream.destroy();
+      action();
+    };
+    const abort = (): void => settle(() => reject(signal.reason as Error));
+    const timer = setTimeout(() => settle(() => resolve(false)), timeoutMs);
+    signal.addEventListener('abort', abort, { once: true });
+    stream.on('data', (chunk: Buffer) => reader.push(chunk));
+    stream.once('end', () => settle(() => resolve(true)));
+    stream.once('close', () => settle(() => resolve(true)));
+    stream.on('error', (error) => settle(() => reject(asFault(error, 'running a program in a container'))));
+    if (signal.aborted) abort();
+  });
+}
+
+/** What the engine answers instead of running: told as an exit code, as a shell would. */
+function refusal(error: unknown): ExecResult | null {
+  const status = statusOf(error);
+  const words = engineWords(error);
+  if (status === 409) return { exitCode: 137, stdout: '', stderr: words };
+  if (status === undefined || status === 404) return null;
+  if (/permission denied/i.test(words)) return { exitCode: 126, stdout: '', stderr: words };
+  if (/not found|no such file|unable to find user|exec: /i.test(words))
+    return { exitCode: 127, stdout: '', stderr: words };
+  return null;
+}
+
+async function kill({ container, user, signal }: ExecOrder, id: string): Promise<void> {
+  if (signal.aborted) return;
+  const script = `for p in /proc/[0-9]*; do grep -q '${mark}=${id}' "$p/environ" 2>/dev/null && kill -9 "\${p#/proc/}"; done`;
+  try {
+    const { stream } = await startExec(container, { command: [helperProgram, 'sh', '-c', script], user });
+    stream.resume();
+    await new Promise((resolve) => stream.once('close', resolve).once('end', resolve).once('error', resolve));
+  } catch {
+    // The container ended meanwhile, and the program with it.
+  }
+}
+
+class Capture {
+  readonly #chunks: Buffer[] = [];
+  #length = 0;
+
+  add(bytes: Buffer): void {
+    const fitting = bytes.subarray(0, Math.max(0, outputBytes - this.#length));
+    this.#chunks.push(Buffer.from(fitting));
+    this.#length += fitting.length;
+  }
+
+  get text(): string {
+    return Buffer.concat(this.#chunks).toString();
+  }
+}

@@ -1,0 +1,179 @@
+/**
+ * HTTP requests to a service inside a container's network namespace: a helper container in the same namespace connects
+ * with `nc` and carries the bytes; Node's own client speaks HTTP over them. The image under test needs no client.
+ */
+import { request as httpRequest } from 'node:http';
+import type { Socket } from 'node:net';
+import { Duplex } from 'node:stream';
+import type Docker from 'dockerode';
+import type { HttpResult, RunningContainer } from '../evidence.ts';
+import { asFault } from './api.ts';
+import { startExec } from './exec.ts';
+import { helperProgram } from './helper.ts';
+import { FrameReader } from './streams.ts';
+
+type HttpRequest = Parameters<RunningContainer['http']>[0];
+
+const bodyBytes = 256 * 1024;
+const defaultWaitMs = 10_000;
+const defaultTimeoutMs = 10_000;
+
+export interface HttpPlace {
+  docker: Docker;
+  /** Shares the network namespace and has the helper program. */
+  holder: Docker.Container;
+  signal: AbortSignal;
+  /** Why no answer can come any more, in words; null while the service may still start. */
+  gone(): Promise<string | null>;
+}
+
+/** Waits until something listens on the port, then asks once. A refusal, a timeout and nonsense are answers, not errors. */
+export async function httpThrough(place: HttpPlace, request: HttpRequest): Promise<HttpResult> {
+  const deadline = Date.now() + (request.waitMs ?? defaultWaitMs);
+  for (;;) {
+    place.signal.throwIfAborted();
+    const result = await once(place, request, Math.max(0, Math.min(1000, deadline - Date.now())));
+    if (result !== 'refused') return result;
+    const reason = await place.gone();
+    if (reason !== null) return { ok: false, error: `${reason} before it listened on port ${request.port}` };
+    if (Date.now() >= deadline) {
+      return {
+        ok: false,
+        error: `connection refused: nothing listened on port ${request.port} within ${(request.waitMs ?? defaultWaitMs) / 1000} seconds`,
+      };
+    }
+  }
+}
+
+/** Looks at the kernel's table of listening sockets instead of knocking, so that a service is asked only when it is there. */
+function connectScript(port: number, waitMs: number): string {
+  const hex = port.toString(16).toUpperCase().padStart(4, '0');
+  const tries = Math.max(1, Math.ceil(waitMs / 50));
+  return `b=${helperProgram}; n=0
+until $b grep -qsE '^ *[0-9]+: [0-9A-F]+:${hex} [0-9A-F:]+ 0A ' /proc/net/tcp /proc/net/tcp6; do n=$((n+1)); [ $n -ge ${tries} ] && exit 111; $b usleep 50000; done
+$b nc 127.0.0.1 ${port} || $b nc ::1 ${port} || exit 111`;
+}
+
+async function once(place: HttpPlace, request: HttpRequest, waitMs: number): Promise<HttpResult | 'refused'> {
+  let started;
+  try {
+    started = await startExec(place.holder, {
+      command: [helperProgram, 'sh', '-c', connectScript(request.port, waitMs)],
+      stdin: true,
+    });
+  } catch (error) {
+    throw asFault(error, 'asking the service');
+  }
+  const { exec, stream } = started;
+  const wire = new Wire(stream);
+  const answer = await ask(wire, request, waitMs, place.signal);
+  wire.destroy();
+  stream.destroy();
+  place.signal.throwIfAborted();
+  if (answer.ok || wire.received) return answer;
+  const { ExitCode, Running } = await exec.inspect().catch((error: unknown) => {
+    throw asFault(error, 'asking the service');
+  });
+  return !Running && ExitCode === 111 ? 'refused' : answer;
+}
+
+function ask(wire: Wire, request: HttpRequest, waitMs: number, signal: AbortSignal): Promise<HttpResult> {
+  const { port, path = '/', method = 'GET', headers = {}, body, timeoutMs = defaultTimeoutMs } = request;
+  return new Promise((resolve) => {
+    const finish = (result: HttpResult): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', abort);
+      sent.destroy();
+      resolve(result);
+    };
+    const abort = (): void => finish({ ok: false, error: 'cancelled' });
+    const timer = setTimeout(
+      () => finish({ ok: false, error: `no answer within ${timeoutMs / 1000} seconds` }),
+      timeoutMs + waitMs,
+    );
+    signal.addEventListener('abort', abort, { once: true });
+    const sent = httpRequest({
+      method,
+      path,
+      headers: { host: `localhost:${port}`, connection: 'close', ...headers },
+      createConnection: () => wire as unknown as Socket,
+    });
+    sent.on('error', (error: Error & { code?: string }) => finish({ ok: false, error: problem(error, wire) }));
+    sent.on('response', (response) => {
+      const chunks: Buffer[] = [];
+      let length = 0;
+      const complete = (): void =>
+        finish({
+          ok: true,
+          status: response.statusCode ?? 0,
+          headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
+          body: Buffer.concat(chunks).subarray(0, bodyBytes).toString(),
+        });
+      response.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        length += chunk.length;
+        if (length >= bodyBytes) complete();
+      });
+      response.on('end', complete);
+      response.on('error', (error) => finish({ ok: false, error: problem(error, wire) }));
+    });
+    sent.end(body);
+  });
+}
+
+function problem(error: Error & { code?: string }, wire: Wire): string {
+  if (error.code?.startsWith('HPE_')) return `the answer is not HTTP (${error.message})`;
+  return wire.received
+    ? 'the connection was closed in the middle of the answer'
+    : 'the connection was closed without an answer';
+}
+
+/** The connection as Node's HTTP client wants it: a stream of the plain bytes. */
+class Wire extends Duplex {
+  received = false;
+  readonly #stream: Duplex;
+
+  constructor(stream: Duplex) {
+    super();
+    this.#stream = stream;
+    const reader = new FrameReader((name, bytes) => {
+      if (name !== 'stdout') return;
+      this.received = true;
+      this.push(Buffer.from(bytes));
+    });
+    stream.on('data', (chunk: Buffer) => reader.push(chunk));
+    stream.once('end', () => this.push(null));
+    stream.once('close', () => this.push(null));
+    stream.on('error', () => this.push(null));
+  }
+
+  override _read(): void {
+    // Pushed as it comes; answers are bounded by the caller.
+  }
+
+  override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
+    this.#stream.write(chunk, done);
+  }
+
+  /** The connection stays open for the answer: a half-closed one makes some servers give up. */
+  override _final(done: () => void): void {
+    done();
+  }
+
+  // Node's client calls these on a socket.
+  setTimeout(): this {
+    return this;
+  }
+  setNoDelay(): this {
+    return this;
+  }
+  setKeepAlive(): this {
+    return this;
+  }
+  ref(): this {
+    return this;
+  }
+  unref(): this {
+    return this;
+  }
+}

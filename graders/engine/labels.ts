@@ -1,0 +1,21 @@
+/** The labels that mark everything we make on an engine, so that only our own things are ever removed. */
+export const label = {
+  /** Which Drydock: the instance name of the settings. */
+  instance: 'drydock.instance',
+  /** The lease of the process that made it (leases.ts); its things may go when the lease is dead. */
+  owner: 'drydock.owner',
+  submission: 'drydock.submission',
+  attempt: 'drydock.attempt',
+  /** On a base image: the reference it stands for. */
+  reference: 'drydock.reference',
+  /** On a base image: hash of everything it was made from; another hash means it is made anew. */
+  recipe: 'drydock.recipe',
+  /** On a base image: `registry`, `bundle` or `stand-in`. */
+  origin: 'drydock.origin',
+  /** On a stand-in: the reference of the image that it is not. */
+  standIn: 'drydock.stand-in',
+  /** On the helper image and volume. */
+  helper: 'drydock.helper',
+} as const;
+
+export type Labels = Readonly<Record<string, string>>;
