@@ -7,7 +7,7 @@ import { resolveSecret } from './secret-store.ts';
 import type { SecretStore } from './secret-store.ts';
 import { cpuUnits, mebibytes } from './size.ts';
 import type { ContainerDefinition, TaskDefinition } from './task-definition.ts';
-import { findingAt, nameOf, requiresFargate } from './task-definition.ts';
+import { findingAt, nameOf } from './task-definition.ts';
 
 export interface PlannedContainer {
   name: string;
@@ -87,7 +87,7 @@ function planContainer(
         privileged: definition.privileged?.value ?? false,
         capAdd: values(linux?.capabilities?.add),
         capDrop: values(linux?.capabilities?.drop),
-        ulimits: ulimits(task, definition),
+        ulimits: ulimits(definition),
         healthcheck: healthcheck(definition),
         // 30 s is what the agent waits when nothing is said, on Fargate and on EC2.
         stopTimeoutSeconds: definition.stopTimeout?.value ?? 30,
@@ -132,16 +132,11 @@ function environment(
   return variables;
 }
 
-/** Fargate raises nofile to 65,535 for everyone who does not set it. */
-function ulimits(
-  task: TaskDefinition,
-  definition: ContainerDefinition,
-): { name: string; soft: number; hard: number }[] {
-  const given = (definition.ulimits?.items ?? []).flatMap(({ name, softLimit, hardLimit }) =>
+/** Only what is asked for: Fargate's own default (nofile 65,535) is more than some engines may give. */
+function ulimits(definition: ContainerDefinition): { name: string; soft: number; hard: number }[] {
+  return (definition.ulimits?.items ?? []).flatMap(({ name, softLimit, hardLimit }) =>
     name && softLimit && hardLimit ? [{ name: name.value, soft: softLimit.value, hard: hardLimit.value }] : [],
   );
-  if (!requiresFargate(task) || given.some(({ name }) => name === 'nofile')) return given;
-  return [...given, { name: 'nofile', soft: 65_535, hard: 65_535 }];
 }
 
 /** ECS looks at the task definition only: a HEALTHCHECK of the image alone is switched off, as the agent does not monitor it. */

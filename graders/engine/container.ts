@@ -47,6 +47,12 @@ export async function startContainer(place: ContainerPlace, spec: ContainerSpec)
   try {
     await container.start();
   } catch (error) {
+    // An engine that is not root's, or has limits of its own, cannot raise them; the container is worth more than the number.
+    if (spec.ulimits?.length && /setting rlimit/.test(engineWords(error))) {
+      place.note(`\`${spec.key}\` asks for ulimits beyond those of the engine here: it ran with the engine's.`);
+      await container.remove({ force: true }).catch(() => undefined);
+      return startContainer(place, { ...spec, ulimits: [] });
+    }
     throw startFault(error, spec);
   }
   const running = handle(place, spec, container);
