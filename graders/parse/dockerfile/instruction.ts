@@ -106,9 +106,9 @@ const shapes: Record<string, 'command' | 'list' | 'words' | 'text' | 'pairs' | '
 export const keywords: readonly string[] = Object.keys(shapes);
 
 /** Whether BuildKit looks for heredocs in this line. */
-export function mayHaveHeredocs(text: string): boolean {
-  const { keyword, rest } = split(text, 0);
-  if (keyword === 'ONBUILD') return mayHaveHeredocs(text.slice(rest));
+export function mayHaveHeredocs(text: string, from = 0): boolean {
+  const { keyword, rest } = split(text, from);
+  if (keyword === 'ONBUILD') return from === 0 && mayHaveHeredocs(text, rest);
   if (keyword !== 'RUN' && keyword !== 'COPY' && keyword !== 'ADD') return false;
   const { end } = readFlags(text, rest);
   return readJson(text.slice(end)) === null;
@@ -120,6 +120,7 @@ export function readInstruction(
   from: number,
   escape: string,
   complain: (complaint: Complaint) => void,
+  headOnly = false,
 ): Instruction {
   const { text } = line;
   const head = split(text, from);
@@ -151,7 +152,7 @@ export function readInstruction(
     at: (from, to) => line.range(from, to),
   };
   const fault = (message: string, range: Range = start): void => complain({ range, message });
-  fill(instruction, line, escape, fault, complain);
+  if (!headOnly) fill(instruction, line, escape, fault, complain);
   return instruction;
 }
 
@@ -169,12 +170,15 @@ function fill(
     return;
   }
   const whole = rest.text === '' ? [] : [rest.text];
-  const words = splitBlank(rest, (start, end) => ({
-    text: line.text.slice(start, end),
-    start,
-    end,
-    range: line.range(start, end),
-  }));
+  const words = (shape === 'words' || shape === 'list' || shape === 'health' ? splitBlank : noWords)(
+    rest,
+    (start, end) => ({
+      text: line.text.slice(start, end),
+      start,
+      end,
+      range: line.range(start, end),
+    }),
+  );
   instruction.args = whole;
   if (shape === 'words' || shape === 'list') {
     instruction.words = words;
@@ -198,10 +202,26 @@ function fill(
       if (equals === 0) fault('ARG has a value without a name.');
       return equals < 0 ? { name: word, value: null } : { name: word.slice(0, equals), value: word.slice(equals + 1) };
     });
-  if (shape === 'trigger' && rest.text !== '')
-    instruction.trigger = readInstruction(line, rest.start, escape, complain);
+  if (shape === 'trigger' && rest.text !== '') instruction.trigger = readTrigger(instruction, line, escape, complain);
   checkFlags(instruction, fault);
   checkArguments(instruction, fault);
+}
+
+/** One level deep: a trigger in a trigger is refused, and its text is not read further. */
+function readTrigger(
+  { rest }: Instruction,
+  line: LogicalLine,
+  escape: string,
+  complain: (complaint: Complaint) => void,
+): Instruction {
+  const { keyword } = split(line.text, rest.start);
+  return readInstruction(
+    line,
+    rest.start,
+    escape,
+    keyword === 'ONBUILD' ? () => undefined : complain,
+    keyword === 'ONBUILD',
+  );
 }
 
 function readForm(instruction: Instruction, text: string, fault: (message: string) => void): void {
@@ -290,6 +310,10 @@ function readFlags(
       end: position,
     });
   }
+}
+
+function noWords(): Word[] {
+  return [];
 }
 
 function splitBlank(rest: Word, word: (start: number, end: number) => Word): Word[] {

@@ -94,7 +94,7 @@ export function readLines(text: string, options: LineOptions): Lines {
 
   /** The physical line without its line end; a line beyond the limit is reported once and cut. */
   const physical = (index: number): string => {
-    let line = (source[index] ?? '').replace(/\r+$/, '');
+    let line = withoutReturns(source[index] ?? '');
     if (index === 0 && line.startsWith('\ufeff')) line = line.slice(1);
     if (line.length > longestLine) {
       if (!tooLong)
@@ -164,7 +164,7 @@ function readHeredocs(logical: LogicalLine, source: string[], last: number, opti
     const first = index + 1;
     let end = first;
     const matches = (line: string): boolean => {
-      const candidate = line.replace(/\r+$/, '');
+      const candidate = withoutReturns(line);
       return (opened.chomp ? candidate.replace(/^\t+/, '') : candidate) === opened.name;
     };
     while (end < source.length && !matches(source[end] ?? '')) end += 1;
@@ -232,6 +232,13 @@ function continued(line: string, escape: string): { text: string; more: boolean 
   if (end === 0 || line[end - 1] !== escape || (end > 1 && line[end - 2] === escape))
     return { text: line, more: false };
   return { text: line.slice(0, end - 1), more: true };
+}
+
+/** A pattern would be quadratic on a line of returns that does not end in one. */
+function withoutReturns(line: string): string {
+  let end = line.length;
+  while (end > 0 && line[end - 1] === '\r') end -= 1;
+  return end === line.length ? line : line.slice(0, end);
 }
 
 function trimStart(line: string): string {

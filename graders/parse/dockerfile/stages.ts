@@ -115,10 +115,12 @@ export function readStages(
   const globals: Instruction[] = [];
   const stages: Stage[] = [];
   const globalArgs = new Map<string, string | null>(platformArgs.map((name) => [name, null]));
+  /** The last stage of each name so far. */
+  const named = new Map<string, Stage>();
   let variables: Variables | null = null;
   for (const instruction of instructions) {
     if (instruction.keyword === 'FROM') {
-      const base = readBase(instruction, globalArgs, stages, escape, complain);
+      const base = readBase(instruction, globalArgs, named, escape, complain);
       const name = instruction.args.length === 3 ? (instruction.args[2] ?? '').toLowerCase() : null;
       const parent = base.kind === 'stage' ? base.stage : null;
       variables = new Variables(parent, base, globalArgs);
@@ -133,6 +135,7 @@ export function readStages(
         config: variables.config,
       };
       stages.push(stage);
+      if (name !== null) named.set(name, stage);
       // Triggers of the parent run first in the child, as if they stood right after its FROM.
       for (const trigger of parent?.instructions ?? [])
         if (trigger.keyword === 'ONBUILD' && trigger.trigger !== null)
@@ -173,7 +176,7 @@ const stagesOf = new WeakMap<Stage, Variables>();
 function readBase(
   instruction: Instruction,
   args: Map<string, string | null>,
-  stages: readonly Stage[],
+  named: ReadonlyMap<string, Stage>,
   escape: string,
   complain: Complain,
 ): Base {
@@ -189,10 +192,10 @@ function readBase(
       return { kind: 'unknown', why: 'the FROM line names no image' };
     }
     // FROM compares exactly; names are kept in lower case.
-    const parent = stages.findLast((stage) => stage.name === reference);
+    const parent = named.get(reference);
     if (parent !== undefined) return { kind: 'stage', stage: parent };
     if (reference === 'scratch') return { kind: 'scratch' };
-    if (parseReference(reference) === null) complain(instruction, notAnImage(reference, stages));
+    if (parseReference(reference) === null) complain(instruction, notAnImage(reference, [...named.values()]));
     return { kind: 'image', reference };
   } catch (error) {
     if (error instanceof UnknownVariable)

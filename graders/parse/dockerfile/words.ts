@@ -51,6 +51,9 @@ export function splitWords(text: string, lookup: Lookup, options: LexOptions = {
   return new Lexer(text, lookup, options).until(null, options.rawEscapes ?? false).words;
 }
 
+/** Substitutions inside substitutions; nobody writes more than two. */
+const deepest = 100;
+
 class Lexer {
   private readonly characters: string[];
   private position = 0;
@@ -58,6 +61,7 @@ class Lexer {
   private readonly options: LexOptions;
   private readonly escape: string;
   private rawEscapes = false;
+  private depth = 0;
 
   constructor(text: string, lookup: Lookup, options: LexOptions) {
     this.characters = Array.from(text);
@@ -70,10 +74,13 @@ class Lexer {
   until(stop: string | null, rawEscapes: boolean): { result: string; words: string[] } {
     const outer = this.rawEscapes;
     this.rawEscapes = rawEscapes;
+    this.depth += 1;
+    if (this.depth > deepest) throw new LexError('its substitutions are nested too deeply');
     try {
       return this.read(stop);
     } finally {
       this.rawEscapes = outer;
+      this.depth -= 1;
     }
   }
 
