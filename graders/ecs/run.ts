@@ -66,11 +66,25 @@ async function start(evidence: Evidence, params: TaskParams): Promise<RunningTas
     const image = await evidence.image(planned.dockerfile);
     const spec = { ...planned.spec, image, ...(sandbox && { sandbox }), mayExit: true };
     const { name, definition, dockerfile } = planned;
-    containers.push({ name, definition, dockerfile, running: await evidence.container(spec) });
+    const running = await evidence.container(spec).catch((error: unknown) => {
+      throw error instanceof LearnerFault ? inTask(task, definition, error) : error;
+    });
+    containers.push({ name, definition, dockerfile, running });
   }
   const run: RunningTask = { definition: task, containers, container: (name) => named(task, containers, name) };
   await settled(run, plan.containers, params.ready);
   return run;
+}
+
+/** The engine knows the Dockerfile only; what keeps a container from starting is said where the task describes it. */
+function inTask(task: TaskDefinition, definition: ContainerDefinition, fault: LearnerFault): LearnerFault {
+  const { name } = definition;
+  return new LearnerFault(
+    fault.findings.map((finding) => {
+      const message = name ? finding.message.replaceAll(`task/${name.value}`, name.value) : finding.message;
+      return { ...finding, ...findingIn(task, definition, message) };
+    }),
+  );
 }
 
 /** Builds the images that the task names; those that it does not use are not built. */

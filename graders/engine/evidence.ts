@@ -1,4 +1,5 @@
 /** The evidence of one submission on a Docker engine: built and started at most once, and all removed at the end. */
+import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import type { BuiltImage, ContainerSpec, Evidence, RunningContainer, Sandbox } from '../evidence.ts';
 import { asking, orNull } from './api.ts';
@@ -124,12 +125,11 @@ export class DockerEvidence implements Evidence {
     });
   }
 
+  /** Named by us: of what the client library answers about a new volume, the name is the part that changed between its versions. */
   async #makeVolume(): Promise<string> {
-    const volume = await asking(
-      'making a volume',
-      this.#place.docker.createVolume({ Labels: { ...this.#place.labels } }),
-    );
-    return (volume as unknown as { Name: string }).Name;
+    const name = `drydock-${randomBytes(12).toString('hex')}`;
+    await asking('making a volume', this.#place.docker.createVolume({ Name: name, Labels: { ...this.#place.labels } }));
+    return name;
   }
 }
 
