@@ -111,6 +111,7 @@ function createState(file: OpenFile, typed: (path: string, text: string) => void
         'aria-label': file.readOnly ? `${file.path}, read-only` : `${file.path}. ${way}`,
         ...(file.readOnly ? { 'aria-readonly': 'true' } : {}),
         spellcheck: 'false',
+        tabindex: '0',
       }),
       file.readOnly
         ? [EditorState.readOnly.of(true), EditorView.editorAttributes.of({ class: 'cm-readonly' })]

@@ -73,23 +73,11 @@ export function EditorPane({
           }))}
         />
         <div class="editor-tools">
-          <button
-            type="button"
-            class="tool"
-            aria-label="Smaller code"
-            title="Smaller code"
-            onClick={() => resize(size - 1)}
-          >
-            A−
+          <button type="button" class="tool" title="Smaller code" onClick={() => resize(size - 1)}>
+            A−<span class="visually-hidden"> smaller code</span>
           </button>
-          <button
-            type="button"
-            class="tool"
-            aria-label="Larger code"
-            title="Larger code"
-            onClick={() => resize(size + 1)}
-          >
-            A+
+          <button type="button" class="tool" title="Larger code" onClick={() => resize(size + 1)}>
+            A+<span class="visually-hidden"> larger code</span>
           </button>
           {tools}
         </div>
@@ -129,9 +117,11 @@ export function EditorPane({
       </div>
       <div class="editor-foot">
         {foot}
-        <span class="editor-keys">
-          <kbd>Tab</kbd> indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves
-        </span>
+        {onType && (
+          <span class="editor-keys">
+            <kbd>Tab</kbd> indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves
+          </span>
+        )}
       </div>
     </div>
   );

@@ -9,6 +9,7 @@ import {
   fromLocal,
   openDraft,
   shouldSend,
+  starterFiles,
   toLocal,
   type Draft,
   type DraftEvent,
@@ -45,7 +46,7 @@ export function useDraft(page: ExercisePage): { draft: Draft; dispatch: (event: 
       (stored) => dispatch({ type: 'stored', ...stored }),
       (error: unknown) => {
         const failure = asFailure(error);
-        const theirs = failure.status === 409 ? storedDraft(failure.details) : null;
+        const theirs = failure.status === 409 ? storedDraft(failure.details, page) : null;
         if (theirs) dispatch({ type: 'conflicted', theirs });
         else if (failure.kind === 'refused') dispatch({ type: 'refused', message: failure.message });
         else dispatch({ type: 'unanswered' });
@@ -84,13 +85,12 @@ export function useDraft(page: ExercisePage): { draft: Draft; dispatch: (event: 
   return { draft, dispatch };
 }
 
-/** The stored draft inside a 409's details. */
-function storedDraft(details: unknown): Version | null {
-  if (typeof details !== 'object' || details === null) return null;
-  const inner = 'draft' in details ? details.draft : details;
-  if (typeof inner !== 'object' || inner === null) return null;
-  const { files, revision, savedAt } = inner as { files?: Files; revision?: number; savedAt?: string };
-  return files && typeof revision === 'number' ? { files, revision, at: savedAt ?? '' } : null;
+/** The stored draft in a 409's details; without one the server has the starter. */
+function storedDraft(details: unknown, page: ExercisePage): Version {
+  const stored = details as { files: Files; revision: number; savedAt: string } | null | undefined;
+  return stored
+    ? { files: stored.files, revision: stored.revision, at: stored.savedAt }
+    : { files: starterFiles(page), revision: 0, at: '' };
 }
 
 const restoreKey = 'drydock.restore';

@@ -23,6 +23,7 @@ import '../styles/exercise.css';
 import '../styles/evidence.css';
 import '../styles/witness.css';
 import '../styles/print.css';
+import { Prose } from '../parts/Prose.tsx';
 
 /** Read, edit, check, understand: the page that everything else leads to. */
 export function ExercisePage({ id }: { id: string }) {
@@ -123,8 +124,7 @@ function Workplace({ page, reload }: { page: Page; reload: () => void }) {
         panes={{
           brief: (
             <div class="brief">
-              {/* Sanitised by the server. */}
-              <div class="prose" dangerouslySetInnerHTML={{ __html: page.briefHtml }} />
+              <Prose html={page.briefHtml} />
               <LessonRefs refs={page.lessonRefs} />
             </div>
           ),

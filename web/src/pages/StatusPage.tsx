@@ -108,13 +108,14 @@ function Images({ images }: { images: BaseImage[] }) {
             {standIns > 0 && (
               <>
                 {' '}
-                <strong>{standIns} of them are stand-ins</strong>: built from this machine’s own parts because no
-                registry answered. They behave like the original where the exercises look, and are not the original.
+                <strong>{standIns === 1 ? 'One is a stand-in' : `${standIns} are stand-ins`}</strong>: built from this
+                machine’s own parts because no registry answered. A stand-in behaves like the original where the
+                exercises look; it is not the original.
               </>
             )}
           </p>
           <progress class="meter" value={ready} max={images.length} aria-label="Base images ready" />
-          <div class="table-scroll" role="region" aria-label="Base images" tabIndex={0}>
+          <div class="table-scroll" role="region" aria-label="Table of base images" tabIndex={0}>
             <table>
               <thead>
                 <tr>

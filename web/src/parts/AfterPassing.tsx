@@ -3,6 +3,7 @@ import { exerciseUrl } from '../router.ts';
 import { useStore } from '../store.ts';
 import { Glyph } from './Glyph.tsx';
 import { nextAfter } from './nextAfter.ts';
+import { Prose } from './Prose.tsx';
 
 /** The discussion and the way on. */
 export function AfterPassing({ id, discussionHtml }: { id: string; discussionHtml: string }) {
@@ -11,8 +12,7 @@ export function AfterPassing({ id, discussionHtml }: { id: string; discussionHtm
   return (
     <section class="after" aria-labelledby="after-title">
       <h2 id="after-title">Discussion</h2>
-      {/* Sanitised by the server. */}
-      <div class="prose" dangerouslySetInnerHTML={{ __html: discussionHtml }} />
+      <Prose html={discussionHtml} />
       {next ? (
         <a class="button button-primary" href={exerciseUrl(next.id)}>
           Next: {next.title}

@@ -61,7 +61,7 @@ export function CheckRow({
           ))}
           {result?.status === 'passed' && <p>Nothing to find here: it holds.</p>}
           <div class="why">
-            <h4>{result?.status === 'failed' ? 'Why it matters' : 'What is checked, and why'}</h4>
+            <h3>{result?.status === 'failed' ? 'Why it matters' : 'What is checked, and why'}</h3>
             <Paragraphs text={check.help} />
             <p class="quiet check-kind">
               {check.engine ? 'Built and run' : 'Read from your files'} · <code>{check.kind}</code>

@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ExercisePage } from '../../../server/contract.ts';
 import { api } from '../api.ts';
 import { asFailure } from '../hooks.ts';
+import { Prose } from './Prose.tsx';
 
 /** Three hints, one after the other; what each costs is said before it opens. */
 export function Hints({ page }: { page: ExercisePage }) {
@@ -29,8 +30,7 @@ export function Hints({ page }: { page: ExercisePage }) {
               {hint.html !== null ? (
                 <>
                   <h3>Hint {at + 1}</h3>
-                  {/* Sanitised by the server. */}
-                  <div class="prose" dangerouslySetInnerHTML={{ __html: hint.html }} />
+                  <Prose html={hint.html} />
                 </>
               ) : hint === next ? (
                 <button type="button" class="button" onClick={() => void open(hint.index)}>

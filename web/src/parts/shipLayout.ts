@@ -3,7 +3,7 @@
  * `wide` is the longitudinal section, `narrow` the midship section for phones.
  */
 import type { Course, ExerciseCard } from '../../../server/contract.ts';
-import { wrap } from './wrap.ts';
+import { balance } from './wrap.ts';
 
 export interface Box {
   x: number;
@@ -169,7 +169,7 @@ function plate(card: ExerciseCard, box: Box): Plate {
   const roomy = box.width >= 128;
   // 6.6 and 6 units are the mean advances of the two type sizes; the sign takes 30 of the first line's room.
   const perLine = Math.max(6, Math.floor((box.width - (roomy ? 42 : 14)) / (roomy ? 6.6 : 6)));
-  return { ...box, card, roomy, lines: wrap(card.title, perLine, roomy ? 2 : 2) };
+  return { ...box, card, roomy, lines: balance(card.title, perLine, 2) };
 }
 
 // The midship section.
@@ -206,7 +206,7 @@ function narrow(course: Course): ShipLayout {
   const keel = y + 16;
   const floor = keel + 22;
   const launchCards = last?.exercises ?? [];
-  const launchHeight = 44 + launchCards.length * (plateHeight + 7);
+  const launchHeight = 58 + launchCards.length * (plateHeight + 7);
   const blocks = [60, 116, 166, 216, 272].map((x) => ({ x, y: keel + 3, width: 28, height: floor - keel - 3 }));
   const r = 40;
   return {

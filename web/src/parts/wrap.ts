@@ -1,3 +1,14 @@
+/** As {@link wrap}, with lines of about the same length: no last word alone on its line. */
+export function balance(text: string, perLine: number, maxLines: number): string[] {
+  const lines = wrap(text, perLine, maxLines);
+  if (lines.length < 2 || lines.at(-1)?.endsWith('…')) return lines;
+  for (let narrower = Math.ceil(text.length / lines.length); narrower < perLine; narrower++) {
+    const even = wrap(text, narrower, maxLines);
+    if (even.length === lines.length && even.join(' ') === lines.join(' ')) return even;
+  }
+  return lines;
+}
+
 /** Breaks a text at words into at most `maxLines` lines of about `perLine` characters; what does not fit ends in an ellipsis. */
 export function wrap(text: string, perLine: number, maxLines: number): string[] {
   const lines: string[] = [];
