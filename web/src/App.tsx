@@ -5,9 +5,7 @@ import { courseStore, refreshCourse } from './api.ts';
 import { Connection } from './parts/Connection.tsx';
 import { Header } from './parts/Header.tsx';
 import { announce, Live } from './parts/Live.tsx';
-import { Home } from './pages/Home.tsx';
 import { NotFound } from './pages/NotFound.tsx';
-import { StatusPage } from './pages/StatusPage.tsx';
 import { useRoute, type Route } from './router.ts';
 
 export function App() {
@@ -41,9 +39,9 @@ export function App() {
 function Page({ route }: { route: Route }) {
   switch (route.page) {
     case 'home':
-      return <Home />;
+      return <Lazy key="home" load={loadHome} props={{}} />;
     case 'status':
-      return <StatusPage />;
+      return <Lazy key="status" load={loadStatus} props={{}} />;
     case 'exercise':
       return <Lazy key={route.id} load={loadExercise} props={{ id: route.id }} />;
     case 'submission':
@@ -53,6 +51,8 @@ function Page({ route }: { route: Route }) {
   }
 }
 
+const loadHome = () => import('./pages/Home.tsx').then((module) => module.Home);
+const loadStatus = () => import('./pages/StatusPage.tsx').then((module) => module.StatusPage);
 const loadExercise = () => import('./pages/ExercisePage.tsx').then((module) => module.ExercisePage);
 const loadSubmission = () => import('./pages/SubmissionPage.tsx').then((module) => module.SubmissionPage);
 

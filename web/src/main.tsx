@@ -3,9 +3,6 @@ import './styles/tokens.css';
 import './styles/fonts.css';
 import './styles/base.css';
 import './styles/shell.css';
-import './styles/home.css';
-import './styles/ship.css';
-import './styles/status.css';
 import { App } from './App.tsx';
 
 const root = document.getElementById('app');

@@ -9,6 +9,8 @@ import { Ship, ShipCaption } from '../parts/Ship.tsx';
 import { tally } from '../parts/tally.ts';
 import { exerciseUrl } from '../router.ts';
 import { count, difficultyWord, stateWord } from '../words.ts';
+import '../styles/home.css';
+import '../styles/ship.css';
 
 /** The ship, where to go on, and every exercise by layer. */
 export function Home() {

@@ -5,6 +5,7 @@ import { Loaded } from '../parts/Failure.tsx';
 import { Glyph, type Sign } from '../parts/Glyph.tsx';
 import { Inline } from '../parts/Inline.tsx';
 import { bytes } from '../words.ts';
+import '../styles/status.css';
 
 /** The engine, the base images and the queue, each with what to do. */
 export function StatusPage() {

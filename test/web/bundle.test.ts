@@ -1,0 +1,83 @@
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { build } from 'vite';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+
+const limit = 30_000;
+let folder = '';
+let files: Map<string, string>;
+
+beforeAll(async () => {
+  // The test runner's own value would build the development form.
+  vi.stubEnv('NODE_ENV', 'production');
+  folder = await mkdtemp(join(tmpdir(), 'drydock-web-'));
+  await build({
+    configFile: join(import.meta.dirname, '../../web/vite.config.ts'),
+    logLevel: 'error',
+    build: { outDir: folder, emptyOutDir: true },
+  });
+  const names = await readdir(folder, { recursive: true });
+  const texts = names.filter((name) => /\.(js|css|html)$/.test(name));
+  files = new Map(
+    await Promise.all(texts.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
+  );
+}, 120_000);
+afterAll(() => vi.unstubAllEnvs());
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** The scripts that a file needs before it runs: static imports, all the way down. */
+function needed(entry: string, seen = new Set<string>()): Set<string> {
+  if (seen.has(entry)) return seen;
+  seen.add(entry);
+  const text = files.get(entry) ?? '';
+  for (const [, name] of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)) needed(`assets/${name}`, seen);
+  return seen;
+}
+const weight = (names: Iterable<string>) =>
+  [...names].reduce((sum, name) => sum + gzipSync(files.get(name) ?? '').length, 0);
+const chunk = (name: string) => {
+  const found = [...files.keys()].find((file) => file.startsWith(`assets/${name}-`) && file.endsWith('.js'));
+  if (!found) throw new Error(`no chunk ${name}`);
+  return found;
+};
+const first = () => {
+  const html = files.get('index.html') ?? '';
+  return new Set([...html.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)].flatMap(([, name]) => [...needed(name ?? '')]));
+};
+
+describe('script that comes before the editor', () => {
+  test.each(['Home', 'ExercisePage', 'SubmissionPage', 'StatusPage'])('%s, opened by its address', (page) => {
+    const all = new Set([...first(), ...needed(chunk(page))]);
+    expect(all.size).toBeGreaterThan(first().size);
+    expect(weight(first())).toBeGreaterThan(5_000);
+    expect(weight(all)).toBeLessThan(limit);
+  });
+
+  test('CodeMirror is in the editor’s chunk only', () => {
+    const holders = [...files].filter(([name, text]) => name.endsWith('.js') && text.includes('cm-content'));
+    expect(holders.map(([name]) => name)).toEqual([chunk('Editor')]);
+    expect(first().has(chunk('Editor'))).toBe(false);
+  });
+});
+
+describe('the page itself', () => {
+  test('has nothing inline that the content security policy would refuse', () => {
+    const html = files.get('index.html') ?? '';
+    expect(html).toContain('__CSP_NONCE__');
+    expect(html).not.toMatch(/<script(?![^>]*\ssrc=)[^>]*>/);
+    expect(html).not.toMatch(/<style|\sstyle=|\son\w+=/);
+  });
+
+  test('asks for the text fonts at once, and every font is a file of ours', () => {
+    const html = files.get('index.html') ?? '';
+    expect(html.match(/<link rel="preload"[^>]+\.woff2"/g)).toHaveLength(2);
+    const css = [...files]
+      .filter(([name]) => name.endsWith('.css'))
+      .map(([, text]) => text)
+      .join('');
+    expect(css).toMatch(/url\([^)]*\.woff2\)/);
+    expect(css).not.toMatch(/url\(["']?(?:data:|https?:)/);
+  });
+});

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import type { Status } from '../../../server/contract.ts';
+import { engineNotice } from '../../../web/src/parts/EngineBanner.tsx';
+
+const status = (state: Status['engine']['state'], images: Status['images'][number]['state'][] = []): Status => ({
+  version: '0',
+  engine: { state, message: '', summary: null },
+  images: images.map((each, n) => ({
+    reference: `i${n}`,
+    digest: null,
+    state: each,
+    origin: null,
+    sizeBytes: null,
+    message: '',
+  })),
+  queue: { waiting: 0, running: 0, slots: 1 },
+});
+
+test('nothing is said when all is well', () => expect(engineNotice(status('ready', ['ready', 'missing']))).toBeNull());
+test.each(['starting', 'absent', 'unreachable', 'off'] as const)('%s is said', (state) => {
+  expect(engineNotice(status(state))?.text).toMatch(/cost nothing/);
+});
+test('images on their way show how far they are', () => {
+  expect(engineNotice(status('ready', ['ready', 'preparing', 'ready', 'failed']))?.share).toBe(0.5);
+});
