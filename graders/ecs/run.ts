@@ -179,7 +179,9 @@ async function settled(run: RunningTask, plan: PlannedContainer[], ready: TaskPa
     const { exit } = await running.state();
     if (!exit) continue;
     const how = exit.oomKilled ? 'was killed at its memory limit' : `ended with exit code ${exit.code}`;
-    const message = `\`${name}\` ${how} right after the start. It is essential, so the whole task stops.`;
+    const last = (await running.logs(4000)).trim().split('\n').at(-1)?.slice(0, 200);
+    const said = last ? ` Its last words: “${last}”` : '';
+    const message = `\`${name}\` ${how} right after the start. It is essential, so the whole task stops.${said}`;
     findings.push(await withLog(findingIn(run.definition, definition, message), running));
   }
   if (findings.length > 0) throw new LearnerFault(findings);

@@ -50,7 +50,7 @@ function managed(valueFrom: string, [kind, name = '', ...extra]: string[]): Secr
     );
   if (extra.length !== 0 && extra.length !== 3)
     return none(
-      `after the name come ${extra.length} part${extra.length === 1 ? '' : 's'} where the agent expects none or exactly three, \`:json-key:version-stage:version-id\`; unused ones stay empty, their colons stay`,
+      `the name is followed by ${extra.length} part${extra.length === 1 ? '' : 's'}, and the agent expects none or exactly three, \`:json-key:version-stage:version-id\`; unused ones stay empty, their colons stay`,
     );
   const arn = valueFrom.split(':').slice(0, 7).join(':');
   const [jsonKey, versionStage, versionId] = extra;

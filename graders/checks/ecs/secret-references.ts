@@ -53,7 +53,7 @@ name of an SSM parameter.`,
       for (const { name, valueFrom } of entries) {
         const fault = valueFrom && faultOf(valueFrom.value, secrets);
         if (!fault) continue;
-        const message = `\`${nameOf(container)}\` would not get \`${name?.value}\`: ${fault}. The agent finds out when the task starts and stops it with ResourceInitializationError.`;
+        const message = `\`${nameOf(container)}\` and \`${name?.value}\`: ${fault}`;
         findings.push(findingAt(task, valueFrom, message));
       }
     }
@@ -68,21 +68,31 @@ name of an SSM parameter.`,
   },
 });
 
-/** Why the agent would refuse it, or null. */
+/** What is wrong with the reference, in sentences, or null. */
 function faultOf(valueFrom: string, secrets: InventoryEntry[]): string | null {
+  const missing = missingFor(valueFrom, secrets);
+  if (missing)
+    return `${missing}. Registration does not look inside; the agent does when the task starts, and stops it with ResourceInitializationError.`;
+  const reference = parseReference(valueFrom);
+  if (reference.service !== 'secretsmanager') return null;
+  if (reference.versionId)
+    return 'a version id pins one version for good. After the next rotation a new deployment would still start with the old value.';
+  if (reference.versionStage && reference.versionStage !== 'AWSCURRENT')
+    return `the label \`${reference.versionStage}\` does not stand for the current version; \`AWSCURRENT\` does, and is the default.`;
+  return null;
+}
+
+/** Why the agent would find nothing, or null. */
+function missingFor(valueFrom: string, secrets: InventoryEntry[]): string | null {
   const reference = parseReference(valueFrom);
   if (reference.service === 'none') return reference.fault;
   if (reference.service === 'ssm')
     return `\`${reference.name}\` is ${reference.arn ? 'a' : 'taken for the name of a'} parameter of SSM Parameter Store, and the value is kept in Secrets Manager (full ARN)`;
   const secret = secrets.find((one) => one.arn === reference.arn);
   if (!secret) return `Secrets Manager holds no \`${reference.arn}\``;
-  if (reference.jsonKey && !secret.keys)
-    return `\`${secret.name}\` is plain text, not JSON, so there is no key \`${reference.jsonKey}\``;
-  if (reference.jsonKey && !secret.keys?.includes(reference.jsonKey))
-    return `\`${secret.name}\` has no JSON key \`${reference.jsonKey}\` (it has ${secret.keys?.map((key) => `\`${key}\``).join(', ')})`;
-  if (reference.versionId)
-    return 'a version id pins one version: after the next rotation the service would start with the old value';
-  if (reference.versionStage && reference.versionStage !== 'AWSCURRENT')
-    return `the version label \`${reference.versionStage}\` is not the current one (\`AWSCURRENT\`)`;
+  const { jsonKey } = reference;
+  if (jsonKey && !secret.keys) return `\`${secret.name}\` is plain text, not JSON, so there is no key \`${jsonKey}\``;
+  if (jsonKey && !secret.keys?.includes(jsonKey))
+    return `\`${secret.name}\` has no JSON key \`${jsonKey}\` (it has ${secret.keys?.map((key) => `\`${key}\``).join(', ')})`;
   return null;
 }

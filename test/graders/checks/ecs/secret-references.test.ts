@@ -32,8 +32,8 @@ describe('references', () => {
     [`${arn}:password::`, 'no JSON key `password` (it has `url`)'],
     [`${arn.slice(0, -9)}key-ZyXwVu:url::`, 'plain text, not JSON'],
     [arn.replace('AbCdEf', 'AbCdEg'), 'holds no'],
-    [`${arn}:::5b0c4a17`, 'after the next rotation'],
-    [`${arn}::AWSPREVIOUS:`, 'not the current one'],
+    [`${arn}:::5b0c4a17`, 'After the next rotation'],
+    [`${arn}::AWSPREVIOUS:`, 'does not stand for the current version'],
   ])('%s does not', (reference, reason) => {
     const text = withReference(reference);
     const found = findings(text);
