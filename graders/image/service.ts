@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { LearnerFault } from '../check.ts';
 import type { BuiltImage, Evidence, HttpResult, RunningContainer } from '../evidence.ts';
 import { placeIn } from './places.ts';
+import type { Place } from './places.ts';
 
 export const serviceParams = {
   /** Where the service listens; text when it comes from a variant. */
@@ -29,12 +30,7 @@ const firstAnswers = new WeakMap<RunningContainer, Promise<HttpResult>>();
 export async function runService(evidence: Evidence, { port, dockerfile }: ServiceParams): Promise<Service> {
   const image = await evidence.image(dockerfile);
   // As a task without further settings runs it: the usual capabilities, and setuid programs that count.
-  const container = await evidence.container({
-    key: dockerfile === 'Dockerfile' ? 'service' : `service of ${dockerfile}`,
-    image,
-    capDrop: [],
-    noNewPrivileges: false,
-  });
+  const container = await start(evidence, image);
   let waiting = firstAnswers.get(container);
   if (waiting === undefined) {
     waiting = container.http({ port, path: '/', waitMs: 10_000 });
@@ -48,15 +44,33 @@ export async function runService(evidence: Evidence, { port, dockerfile }: Servi
   return { image, container, first };
 }
 
+/** As a task without further settings runs it: the usual capabilities, and setuid programs that count. */
+async function start(evidence: Evidence, image: BuiltImage): Promise<RunningContainer> {
+  const { dockerfile } = image;
+  const key = dockerfile === 'Dockerfile' ? 'service' : `service of ${dockerfile}`;
+  try {
+    return await evidence.container({ key, image, capDrop: [], noNewPrivileges: false, mayExit: true });
+  } catch (error) {
+    if (!(error instanceof LearnerFault)) throw error;
+    const place = placeOfCommand(evidence, dockerfile);
+    throw new LearnerFault(error.findings.map((finding) => ({ ...finding, ...place })));
+  }
+}
+
 function ended(evidence: Evidence, dockerfile: string, code: number | null, log: string): LearnerFault {
-  const place = placeIn(evidence.files, dockerfile, ({ config }) => config.cmd.by ?? config.entrypoint.by);
+  const words = log.split('\n').find((line) => /\berror\b|not found|denied|cannot/i.test(line));
   return new LearnerFault([
     {
-      ...place,
-      message: `The program ended${code === null ? '' : ` with exit code ${code}`} instead of serving: nothing is left that could answer a request. Its last words are below.`,
+      ...placeOfCommand(evidence, dockerfile),
+      message: `The program ended${code === null ? '' : ` with exit code ${code}`} instead of serving, so nothing is left that could answer a request${words === undefined ? '' : `: \`${words.trim().slice(0, 200)}\``}.`,
       witness: { form: 'log', title: 'What the container printed', text: log },
     },
   ]);
+}
+
+/** The instruction that says what is started. */
+export function placeOfCommand(evidence: Evidence, dockerfile: string): Place {
+  return placeIn(evidence.files, dockerfile, ({ config }) => config.cmd.by ?? config.entrypoint.by);
 }
 
 export interface ServiceUser {

@@ -54,11 +54,13 @@ a base of its own and copies what it needs with \`COPY --from=<name>\` out of a 
     const built = copies.filter(({ stage }) =>
       lineage(stage).some(({ instructions }) => instructions.some(({ keyword }) => keyword === 'RUN')),
     );
-    const [first] = built;
-    if (first === undefined)
+    const parent = chain[1];
+    if (built.length === 0)
       return fault(
         target.from.range,
-        `The last stage copies nothing out of a stage that builds${copies.length > 0 ? ': where it copies from, no RUN is' : ''}. The other stages leave no trace in the image, so what ships is what the last stage made itself.`,
+        parent === undefined
+          ? `The last stage copies nothing out of a stage that builds${copies.length > 0 ? ': where it copies from, no RUN is' : ''}. The other stages leave no trace in the image, so what ships is what the last stage made itself.`
+          : `The last stage is built on \`${parent.name}\` and copies nothing out of another one, so it has all layers below it: what the build needed ships. It needs a base of its own.`,
       );
     const inherited = built.find(({ stage }) => chain.includes(stage));
     if (inherited !== undefined || built.every(({ stage }) => chain.includes(stage)))

@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { Finding } from '../../check.ts';
 import { defineProbe } from '../../check.ts';
 import { serviceExample } from '../../image/examples.ts';
-import { placeIn } from '../../image/places.ts';
-import { runService, serviceParams } from '../../image/service.ts';
+import { placeOfCommand, runService, serviceParams } from '../../image/service.ts';
 
 export default defineProbe({
   subject: 'dockerfile',
@@ -35,7 +34,7 @@ export default defineProbe({
   },
   run: async (evidence, { requests, ...params }) => {
     const { container, first } = await runService(evidence, params);
-    const place = placeIn(evidence.files, params.dockerfile, ({ config }) => config.cmd.by ?? config.entrypoint.by);
+    const place = placeOfCommand(evidence, params.dockerfile);
     const findings: Finding[] = [];
     for (const { path, status, contains, otherwise } of requests) {
       const answer = first.ok ? await container.http({ port: params.port, path, waitMs: 2000 }) : first;

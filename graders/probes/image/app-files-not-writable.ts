@@ -38,14 +38,19 @@ Files that belong to root and are only readable for others pass.`,
     const written = attempts.filter(({ outcome }) => outcome !== 'refused');
     const owned = entries.filter((entry) => entry.uid === uid);
     if (written.length === 0 && owned.length === 0) return [];
-    const place = placeIn(evidence.files, params.dockerfile, (target) =>
-      lastIn(
-        target,
-        ({ keyword, text }) =>
-          (keyword === 'COPY' || keyword === 'ADD' || keyword === 'RUN') && /ch(?:own|mod)/.test(text),
-      ),
-    );
     const [first] = written;
+    const inFolder = first === undefined ? undefined : tried.get(first.path);
+    let madeByWorkdir = false;
+    const place = placeIn(evidence.files, params.dockerfile, (target) => {
+      const changed = lastIn(
+        target,
+        ({ keyword, text }) => ['COPY', 'ADD', 'RUN'].includes(keyword) && /ch(?:own|mod)/.test(text),
+      );
+      if (changed !== undefined || inFolder?.type !== 'directory') return changed;
+      const made = lastIn(target, ({ keyword }) => keyword === 'WORKDIR');
+      madeByWorkdir = made !== undefined;
+      return made;
+    });
     const what = first
       ? `As uid ${uid} the grader could ${first.outcome === 'created' ? 'create' : 'write to'} \`${first.path}\``
       : `\`${owned[0]?.path}\` belongs to uid ${uid}, who can make it writable at any time`;
@@ -61,7 +66,7 @@ Files that belong to root and are only readable for others pass.`,
     return [
       {
         ...place,
-        message: `${what}: the service can rewrite its own program. An attacker who gets in through a request stays for the next one. The program's files belong to root; the service only reads them.`,
+        message: `${what}: the service can rewrite its own program. An attacker who gets in through a request stays for the next one. ${madeByWorkdir ? 'WORKDIR makes a missing folder as the user of its line, so it belongs above USER.' : "The program's files belong to root; the service only reads them."}`,
         witness,
       },
     ];

@@ -47,6 +47,11 @@ describe('fails', () => {
       `${builder}FROM alpine AS test\nCOPY --from=builder /a /a\nFROM alpine\n`,
       /^6: The last stage copies nothing/,
     ],
+    [
+      'the last stage built on the builder, nothing copied',
+      `${builder}FROM builder\nUSER node\n`,
+      /^4: The last stage is built on `builder` and copies nothing/,
+    ],
   ])('%s', (_, text, message) => {
     expect(messages(text)).toEqual([expect.stringMatching(message)]);
   });

@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import kind from '../../../../graders/probes/image/answers-http.ts';
+import { serviceExample } from '../../../../graders/image/examples.ts';
+import { probe, testExamples, useEngine } from '../../../support/engine.ts';
+
+const engine = useEngine();
+testExamples(engine, kind);
+
+it('says how a program ended, on the line that starts it', async () => {
+  const [finding] = await probe(engine(), kind, { files: serviceExample('RUN rm server.js') });
+  expect(finding).toMatchObject({
+    line: 5,
+    message: expect.stringMatching(/ended with exit code 1 .*Cannot find module/),
+    witness: { form: 'log' },
+  });
+});
+
+it('says that the command is not there', async () => {
+  const files = serviceExample();
+  const Dockerfile = files['Dockerfile']!.replace('"node"', '"deno"');
+  expect(await probe(engine(), kind, { files: { ...files, Dockerfile } })).toMatchObject([{ line: 4 }]);
+});
+
+it('sends every request and shows the exchange', async () => {
+  const requests = [
+    { path: '/' },
+    { path: '/x', status: 404 },
+    { path: '/y', contains: 'sunk', otherwise: 'it floats' },
+  ];
+  const findings = await probe(engine(), kind, { files: serviceExample(), with: { requests } });
+  expect(findings).toMatchObject([
+    { message: expect.stringMatching(/\/x should give 404, and the status was 200/), witness: { status: 200 } },
+    { message: expect.stringMatching(/\/y should give 200, and it floats/), witness: { body: 'moored' } },
+  ]);
+});
