@@ -3,6 +3,9 @@ import Database from 'better-sqlite3';
 import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 
+/** Referenced here, for a database that is collected as garbage is closed and gives up its lock. */
+const held = new Set<Database.Database>();
+
 /**
  * Holds the folder until `release`, or until the process ends in whatever way: the lock is SQLite's, i.e. the kernel's.
  * Throws {@link UsageError} when another process has it.
@@ -18,5 +21,11 @@ export function lockDataFolder(dataDir: string): { release: () => void } {
       { cause },
     );
   }
-  return { release: () => void database.close() };
+  held.add(database);
+  return {
+    release: () => {
+      held.delete(database);
+      database.close();
+    },
+  };
 }

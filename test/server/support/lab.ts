@@ -4,27 +4,12 @@ import { join } from 'node:path';
 import { createApp } from '../../../server/app.ts';
 import { Events } from '../../../server/jobs/events.ts';
 import { usualTiming, Worker, type WorkerTiming } from '../../../server/jobs/worker.ts';
-import type { EngineState } from '../../../server/jobs/engine-keeper.ts';
 import { createLog } from '../../../server/log.ts';
 import { localLearner, type AppDeps } from '../../../server/routes/deps.ts';
 import { openStore } from '../../../server/store/kysely.ts';
-import type { Engine } from '../../../graders/index.ts';
 import { taskExercise, testCourse } from './course.ts';
 import { TestGrader } from './grader.ts';
-
-/** What the engine keeper says, set by the test. */
-export class TestEngine {
-  state: EngineState = 'absent';
-  message = 'There is no container engine.';
-  engine: Engine | null = null;
-  preparing = false;
-  images = [];
-  get worthWaiting(): boolean {
-    return this.state === 'starting' || this.state === 'unreachable';
-  }
-  gone = false;
-  isGone = (): Promise<boolean> => Promise.resolve(this.gone);
-}
+import { TestEngine } from './test-engine.ts';
 
 /** The server without a socket: real store, worker and routes; the test decides what grader and engine answer. */
 export async function openLab(timing: Partial<WorkerTiming> = {}, over: Partial<AppDeps> = {}) {
