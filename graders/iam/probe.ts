@@ -9,6 +9,7 @@ import { actionApplies, compilePolicy, evaluate, prepareRequest } from './evalua
 import type { Decision, Request } from './evaluate.ts';
 import { compileAction } from './match.ts';
 import type { Condition, Policy, Statement } from './policy.ts';
+import { parseVariables } from './variables.ts';
 
 export interface Scope {
   /** Action patterns, `*` for all. */
@@ -118,20 +119,28 @@ function concreteResources({ resources }: Statement): string[] {
   );
 }
 
+/** Who asks and who owns the resource: not the caller's to choose (tags may be). */
+const callerKeys = /^(aws:principal(?!tag\/)|aws:userid$|aws:username$|aws:resourceaccount$|s3:resourceaccount$)/i;
+
 /** The context, changed so that the statement's conditions hold as far as one value each can do that. */
 function meeting(statement: Statement, context: ProbeCircumstances['context']): ProbeCircumstances['context'] {
   const changed: Record<string, string | readonly string[]> = { ...context };
   for (const { operator, key, values } of statement.conditions) {
     const given = Object.keys(changed).find((name) => name.toLowerCase() === key.value.toLowerCase()) ?? key.value;
-    // Who asks and who owns the resource is not the caller's to choose.
-    if (/^(aws:Principal|aws:userid$|aws:username$|aws:ResourceAccount$|s3:ResourceAccount$)/i.test(key.value))
-      continue;
+    if (callerKeys.test(key.value)) continue;
     if (operator.negated || operator.ifExists) delete changed[given];
     else {
       const value = exampleValue(operator.comparison, values);
       if (value === null) delete changed[given];
       else if (value !== undefined) changed[given] = operator.quantifier ? [value] : value;
     }
+  }
+  // Variables get a value, so that what they open is seen; what the caller is stays as it is.
+  const given = new Set(Object.keys(changed).map((name) => name.toLowerCase()));
+  const texts = [...(statement.resources?.values ?? []), ...statement.conditions.flatMap(({ values }) => values)];
+  for (const part of texts.flatMap(({ value }) => parseVariables(value, true))) {
+    if (part.kind !== 'variable' || callerKeys.test(part.key) || given.has(part.key)) continue;
+    changed[part.key] = 'other';
   }
   return changed;
 }

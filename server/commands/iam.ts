@@ -155,20 +155,18 @@ async function* requestLines({ requests: path = '-', principal, account }: Optio
   const name = path === '-' ? 'standard input' : path;
   const input = path === '-' ? process.stdin : createReadStream(path, 'utf8');
   const lines = createInterface({ input, crlfDelay: Infinity });
-  // readline does not pass on its input's errors.
-  let failed: Error | undefined;
-  input.once('error', (error: Error) => {
-    failed = error;
-    lines.close();
-  });
   let number = 0;
-  for await (const line of lines) {
-    number++;
-    if (line.trim() === '') continue;
-    const request = parseLine(line, `${name}:${number}`);
-    yield { ...request, principal: request.principal ?? principal, accountId: request.accountId ?? account };
+  try {
+    for await (const line of lines) {
+      number++;
+      if (line.trim() === '') continue;
+      const request = parseLine(line, `${name}:${number}`);
+      yield { ...request, principal: request.principal ?? principal, accountId: request.accountId ?? account };
+    }
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(`${name} cannot be read: ${(error as Error).message}.`);
   }
-  if (failed) throw new UsageError(`${name} cannot be read: ${failed.message}.`);
 }
 
 function parseLine(line: string, place: string): Request {

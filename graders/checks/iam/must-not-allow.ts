@@ -5,7 +5,7 @@ import type { Finding } from '../../check.ts';
 import { compileAction } from '../../iam/match.ts';
 import { compilePolicy, evaluate } from '../../iam/evaluate.ts';
 import type { Decision, Request } from '../../iam/evaluate.ts';
-import type { Policy, Statement } from '../../iam/policy.ts';
+import type { Statement } from '../../iam/policy.ts';
 import { overreaches } from '../../iam/probe.ts';
 import type { Overreach } from '../../iam/probe.ts';
 import { circumstances, expandRequests, findingAt, requestListSchema, requestWitness } from '../../iam/requests.ts';
