@@ -4,7 +4,7 @@
  *
  * Every method throws `LearnerFault` when the submission itself is the cause, `EngineFault` when we are.
  */
-import type { Files, Finding } from './check.ts';
+import type { Files } from './check.ts';
 
 export interface Evidence {
   /** The build context: the learner's files over the exercise's read-only ones. */
@@ -192,10 +192,4 @@ export interface WriteAttempt {
   /** `created`: it did not exist and could be made (removed again); `modified`: an existing file could be opened for writing; `refused`: with `error`, e.g. EROFS, EACCES. */
   outcome: 'created' | 'modified' | 'refused';
   error: string | null;
-}
-
-/** How the engine reports a build that the learner's own file broke. */
-export interface BuildFailure {
-  kind: 'learner' | 'limit';
-  finding: Finding;
 }
