@@ -209,7 +209,7 @@ export interface EngineSummary {
   /** `private`: started by Drydock, holds only course images; `shared`: an engine that was there before. */
   kind: 'private' | 'shared';
   builder: 'buildkit' | 'classic';
-  /** Base images used that are stand-ins built from this machine's parts, by reference. */
+  /** In a verdict: base images used that are stand-ins built from this machine's parts, by reference. */
   standIns: string[];
 }
 

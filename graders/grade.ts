@@ -105,6 +105,7 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
   const notes: string[] = [];
   let image: string | null = null;
   let usedEngine = false;
+  const standIns = new Set<string>();
   if (closed !== undefined) {
     for (const { check } of probes)
       decide(check, notTried(results.get(closed.id)!.findings, `“${closed.title}” comes first`));
@@ -121,6 +122,7 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
         editable: exercise.files.filter((file) => file.editable).map((file) => file.path),
         signal,
         onNote: (sentence) => void (notes.includes(sentence) || notes.push(sentence)),
+        onStandIn: (reference) => standIns.add(reference),
         ...(onEvent && { onEvent }),
       },
       (evidence) => probeAll(probes, evidence, exercise, decide, onEvent),
@@ -139,7 +141,7 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
     score: checks.reduce((sum, check) => sum + check.earned, 0),
     maxScore: checks.reduce((sum, check) => sum + check.points, 0),
     checks,
-    engine: usedEngine ? (request.engine?.summary() ?? null) : null,
+    engine: usedEngine && request.engine ? { ...request.engine.summary(), standIns: [...standIns].toSorted() } : null,
     durationMs: Math.round(performance.now() - began),
     hashes: { exercise: exercise.hash, graders: gradersHash(), image },
     notes,

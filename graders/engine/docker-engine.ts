@@ -37,7 +37,6 @@ export class DockerEngine implements Engine {
   readonly #bases: BaseStore;
   readonly #leases: string;
   readonly #lease: Lease;
-  readonly #standIns = new Set<string>();
   #helper: Promise<Helper> | undefined;
 
   constructor(options: DockerEngineOptions) {
@@ -59,7 +58,7 @@ export class DockerEngine implements Engine {
 
   summary(): EngineSummary {
     const { version, owned } = this.#options;
-    return { ...version, kind: owned ? 'private' : 'shared', standIns: [...this.#standIns].toSorted() };
+    return { ...version, kind: owned ? 'private' : 'shared', standIns: [] };
   }
 
   async trouble(): Promise<string | null> {
@@ -73,21 +72,19 @@ export class DockerEngine implements Engine {
     }
   }
 
-  async baseImages(): Promise<BaseImageState[]> {
-    return this.#seen(await this.#bases.states());
+  baseImages(): Promise<BaseImageState[]> {
+    return this.#bases.states();
   }
 
   async prepareImages(options: Parameters<Engine['prepareImages']>[0]): Promise<BaseImageState[]> {
     await this.#options.owned?.ensure();
-    return this.#seen(await this.#bases.prepare(options));
+    return this.#bases.prepare(options);
   }
 
   async exportImages(file: string): Promise<number> {
-    const ready = this.#bases.images.all.filter(async () => true);
     const states = await this.baseImages();
-    const tags = ready.flatMap(({ reference, localTag }) =>
-      states.some((state) => state.reference === reference && state.state === 'ready') ? [localTag] : [],
-    );
+    const ready = new Set(states.filter(({ state }) => state === 'ready').map(({ reference }) => reference));
+    const tags = this.#bases.images.all.flatMap(({ reference, localTag }) => (ready.has(reference) ? [localTag] : []));
     if (tags.length === 0)
       throw new EngineFault('No base image is ready.', {
         reason: 'missing-image',
@@ -118,11 +115,10 @@ export class DockerEngine implements Engine {
     return this.#slots.use(request.signal, async () => {
       const { docker, settings, version, owned } = this.#options;
       await owned?.ensure();
-      const mark = `${request.submission}`;
       const labels = {
         [label.instance]: settings.instance,
         [label.owner]: this.#lease.id,
-        [label.submission]: mark,
+        [label.submission]: request.submission,
         [label.attempt]: String(request.attempt),
       };
       const evidence = new DockerEvidence(
@@ -133,7 +129,6 @@ export class DockerEngine implements Engine {
           bases: this.#bases,
           helper: () => this.#prepareHelper(),
           limits: { ...defaultBuildLimits, ...settings.buildLimits },
-          onBase: (localTag) => this.#note(localTag),
         },
         request,
       );
@@ -185,17 +180,5 @@ export class DockerEngine implements Engine {
         (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer)),
       );
     });
-  }
-
-  #note(localTag: string): void {
-    const image = this.#bases.images.all.find((each) => each.localTag === localTag);
-    if (image && this.#known.get(image.reference) === 'stand-in') this.#standIns.add(image.reference);
-  }
-
-  readonly #known = new Map<string, BaseImageState['origin']>();
-
-  #seen(states: BaseImageState[]): BaseImageState[] {
-    for (const { reference, origin } of states) this.#known.set(reference, origin);
-    return states;
   }
 }

@@ -42,6 +42,8 @@ export interface EvidenceRequest {
   onEvent?: (event: GradeEvent) => void;
   /** Receives each sentence of `evidence.note()` once. */
   onNote?: (sentence: string) => void;
+  /** Told of each stand-in that a build uses, by reference. */
+  onStandIn?: (reference: string) => void;
 }
 
 export interface BaseImageState {

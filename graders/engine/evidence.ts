@@ -9,7 +9,7 @@ import { openBuiltImage } from './built-image.ts';
 import { startContainer, type ContainerPlace } from './container.ts';
 import type { EvidenceRequest } from './engine.ts';
 import type { Helper } from './helper.ts';
-import type { Labels } from './labels.ts';
+import { label, type Labels } from './labels.ts';
 
 export interface EvidencePlace {
   docker: Docker;
@@ -18,8 +18,6 @@ export interface EvidencePlace {
   helper: () => Promise<Helper>;
   labels: Labels;
   limits: BuildLimits;
-  /** Tells that a base image was used. */
-  onBase(localTag: string): void;
 }
 
 export class DockerEvidence implements Evidence {
@@ -61,7 +59,7 @@ export class DockerEvidence implements Evidence {
 
   async #build(dockerfile: string): Promise<BuiltImage> {
     const { docker, builder, bases, labels, limits } = this.#place;
-    const { submission, attempt, files, signal, onEvent } = this.#request;
+    const { submission, attempt, files, signal, onEvent, onStandIn } = this.#request;
     const safe = (text: string): string =>
       text
         .toLowerCase()
@@ -80,11 +78,14 @@ export class DockerEvidence implements Evidence {
       signal,
       onEvent: (event) => onEvent?.(event),
     });
-    for (const baseTag of baseTags) this.#place.onBase(baseTag);
     const found = await asking(
       'reading the base images',
       Promise.all(baseTags.map((baseTag) => orNull(docker.getImage(baseTag).inspect()))),
     );
+    for (const base of found) {
+      const reference = base?.Config.Labels?.[label.standIn];
+      if (reference !== undefined) onStandIn?.(reference);
+    }
     const baseLayers = new Set(found.flatMap((base) => base?.RootFS.Layers ?? []));
     return openBuiltImage({ docker, tag, dockerfile, steps, labels, baseLayers });
   }
