@@ -3,11 +3,11 @@ export async function until<T>(
   what: string,
   condition: () => T | Promise<T>,
   limitMs = 10_000,
-): Promise<NonNullable<T>> {
+): Promise<Exclude<NonNullable<T>, false>> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     const answer = await condition();
-    if (answer) return answer;
+    if (answer) return answer as Exclude<NonNullable<T>, false>;
     if (Date.now() > deadline) throw new Error(`waited in vain for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
