@@ -1,6 +1,6 @@
 /** YAML with positions as Kubernetes reads it: `yaml` composes the nodes, values follow yaml-scalars.ts, expansion of aliases is bounded. */
 import { Composer, isAlias, isMap, isScalar, isSeq, Parser } from 'yaml';
-import type { CST, Document, ParsedNode, Scalar, YAMLMap } from 'yaml';
+import type { Alias, CST, Document, ParsedNode, Scalar, YAMLMap } from 'yaml';
 import type { Finding, Range } from '../check.ts';
 import { positions, readLimits, unreadable } from './text.ts';
 import type { RangeOf } from './text.ts';
@@ -10,8 +10,16 @@ import { resolvePlain } from './yaml-scalars.ts';
 /** Values after aliases are expanded, documents of a file and problems told of one: far above a real manifest. */
 const yamlLimits = { expandedNodes: 100_000, documents: 100, problems: 50 } as const;
 
+/** Who reads the file in the end. */
+export interface YamlReader {
+  /** For messages, e.g. `Kubernetes`. */
+  name: string;
+  /** Tags that mean something to it: each stands for an object with this one key, as `!Ref X` does for `{Ref: X}`. */
+  tags?: Readonly<Record<string, string>>;
+}
+
 /** YAML text → one tree per document; an empty document is a null tree. Never throws. */
-export function parseYaml(text: string, file: string): Parsed<Tree[]> {
+export function parseYaml(text: string, file: string, yamlReader: YamlReader = { name: 'Kubernetes' }): Parsed<Tree[]> {
   const bad = unreadable(text, file, 'YAML');
   if (bad !== null) return { subject: null, problems: [bad] };
   const rangeOf = positions(text);
@@ -57,7 +65,7 @@ export function parseYaml(text: string, file: string): Parsed<Tree[]> {
   const trees: Tree[] = [];
   const problems: Finding[] = [];
   for (const document of composer.compose(tokens)) {
-    const reader = new Reader(file, rangeOf);
+    const reader = new Reader(file, rangeOf, yamlReader);
     trees.push(reader.read(document));
     if (reader.exhausted !== null) return { subject: null, problems: [reader.exhausted] };
     problems.push(...reader.problems.slice(0, yamlLimits.problems));
@@ -97,14 +105,16 @@ class Reader {
   readonly problems: Finding[] = [];
   readonly #file: string;
   readonly #rangeOf: RangeOf;
+  readonly #for: YamlReader;
   readonly #anchors = new Map<string, Measured>();
   /** Set when the aliases expand to more than is read; nothing else counts then. */
   exhausted: Finding | null = null;
   #expanded = 0;
 
-  constructor(file: string, rangeOf: RangeOf) {
+  constructor(file: string, rangeOf: RangeOf, yamlReader: YamlReader) {
     this.#file = file;
     this.#rangeOf = rangeOf;
+    this.#for = yamlReader;
   }
 
   read(document: Document.Parsed): Tree {
@@ -130,8 +140,19 @@ class Reader {
   #value(node: ParsedNode, depth: number): Measured {
     const range = this.#rangeOf(node.range[0], node.range[1]);
     if (isAlias(node)) return this.#alias(node.source, range, depth);
-    if (isScalar(node)) return { tree: this.#scalar(node, range), nodes: 1, depth: 1 };
     const tag = node.tag?.replace('tag:yaml.org,2002:', '!!');
+    const key = tag === undefined ? undefined : this.#for.tags?.[tag];
+    if (key === undefined) return this.#untagged(node, tag, range, depth);
+    const { tree, nodes, depth: levels } = this.#untagged(node, undefined, range, depth);
+    return {
+      tree: { kind: 'object', entries: [{ key, keyRange: tree.range, value: tree }], range: tree.range },
+      nodes: nodes + 1,
+      depth: levels + 1,
+    };
+  }
+
+  #untagged(node: Exclude<ParsedNode, Alias.Parsed>, tag: string | undefined, range: Range, depth: number): Measured {
+    if (isScalar(node)) return { tree: this.#scalar(node, tag, range), nodes: 1, depth: 1 };
     if (tag !== undefined && tag !== (isMap(node) ? '!!map' : '!!seq')) this.#unknownTag(tag, range);
     if (isMap(node)) return this.#map(node, range, depth);
     const items: Tree[] = [];
@@ -169,7 +190,7 @@ class Reader {
       if (own.has(key)) {
         this.#report(
           keyRange,
-          `The key \`${short(key)}\` occurs twice in this mapping. Kubernetes refuses the file or keeps one of the two, so it does not say what it seems to say.`,
+          `The key \`${short(key)}\` occurs twice in this mapping. ${this.#for.name} refuses the file or keeps one of the two, so it does not say what it seems to say.`,
         );
       }
       own.add(key);
@@ -194,7 +215,7 @@ class Reader {
         if (before.has(entry.key)) {
           this.#report(
             keyRange,
-            `\`<<\` brings a second \`${short(entry.key)}\` after the mapping's own one. YAML keeps the own one, Kubernetes' reader takes the merged one; put \`<<\` first to be understood by both.`,
+            `\`<<\` brings a second \`${short(entry.key)}\` after the mapping's own one. YAML keeps the own one, other readers take the merged one; put \`<<\` first to be understood by both.`,
           );
         }
         if (own.has(entry.key) || have.has(entry.key)) continue;
@@ -235,15 +256,14 @@ class Reader {
     return { ...target, tree: { ...target.tree, range } };
   }
 
-  #scalar(node: Scalar.Parsed, range: Range): Tree {
+  #scalar(node: Scalar.Parsed, tag: string | undefined, range: Range): Tree {
     const source = typeof node.value === 'string' ? node.value : node.source;
-    const tag = node.tag?.replace('tag:yaml.org,2002:', '!!');
     const plain = node.type === 'PLAIN' ? resolvePlain(source) : ({ kind: 'string', value: source } as const);
     if (tag === undefined) {
       if (plain !== null) return { ...plain, range };
       this.#report(
         range,
-        `\`${source}\` is not a value that Kubernetes can take: manifests become JSON, which knows neither infinity nor NaN.`,
+        `\`${source}\` is not a value that ${this.#for.name} can take: the file becomes JSON, which knows neither infinity nor NaN.`,
       );
       return { kind: 'null', range };
     }
@@ -264,7 +284,7 @@ class Reader {
   #unknownTag(tag: string, range: Range): void {
     this.#report(
       range,
-      `The tag \`${short(tag)}\` means nothing to Kubernetes; remove it and write the value plainly.`,
+      `The tag \`${short(tag)}\` means nothing to ${this.#for.name}; remove it and write the value plainly.`,
     );
   }
 }
