@@ -84,6 +84,7 @@ async function simulate(options: Options): Promise<void> {
   const advice = new Advice();
   await advice.onPolicies(policies.identity ?? []);
   const output = new Lines();
+  process.stdout.on('error', readerGone);
   try {
     for await (const request of options.requests === undefined ? [singleRequest(options)] : requestLines(options)) {
       const decision = evaluate(request, policies);
@@ -93,7 +94,14 @@ async function simulate(options: Options): Promise<void> {
   } finally {
     // What was decided before a faulty line is told.
     await output.flush();
+    process.stdout.off('error', readerGone);
   }
+}
+
+/** `… | head -1` closes the pipe: nobody reads on, so there is nothing left to do. */
+function readerGone(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit();
+  throw error;
 }
 
 function answer(request: Request, decision: Decision, policies: Policies, explain: boolean): string {
