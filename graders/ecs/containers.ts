@@ -2,7 +2,7 @@
 import type { Finding } from '../check.ts';
 import { dependencyFaults } from './dependencies.ts';
 import type { ContainerDefinition, TaskDefinition } from './task-definition.ts';
-import { findingAt, findingIn, nameOf } from './task-definition.ts';
+import { findingAt, findingIn } from './task-definition.ts';
 
 const nameForm = /^[A-Za-z0-9_-]{1,255}$/;
 

@@ -41,11 +41,11 @@ export function needlesOf(secret: string): Needle[] {
     ...[0, 1, 2].flatMap((offset) => {
       const core = base64Core(bytes, offset);
       return [
-        { text: core, form: 'base64' },
-        { text: core.replaceAll('+', '-').replaceAll('/', '_'), form: 'base64' },
+        { text: core, form: 'in base64' },
+        { text: core.replaceAll('+', '-').replaceAll('/', '_'), form: 'in base64' },
       ];
     }),
-    { text: bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(''), form: 'hexadecimal' },
+    { text: bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(''), form: 'in hexadecimal' },
     { text: [...secret].toReversed().join(''), form: 'backwards' },
   ];
   return forms.filter(
@@ -79,7 +79,7 @@ export interface SecretFound {
 export function findSecret(secret: string, texts: readonly TextAt[]): SecretFound | undefined {
   for (const { text: needle, form } of needlesOf(secret)) {
     const at = texts.find(
-      ({ text }) => text.includes(needle) || (form === 'hexadecimal' && text.toLowerCase().includes(needle)),
+      ({ text }) => text.includes(needle) || (form === 'in hexadecimal' && text.toLowerCase().includes(needle)),
     );
     if (at) return { at, how: form === '' ? 'in plain text' : `${form}, which everyone can undo` };
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Finding } from '../../check.ts';
-import { defineProbe } from '../../check.ts';
+import { defineProbe, Undecided } from '../../check.ts';
 import { exampleRun, exampleTask } from '../../ecs/example-task.ts';
 import { isBelow, isSystemMount, parseMounts } from '../../ecs/mounts.ts';
 import type { MountEntry } from '../../ecs/mounts.ts';
@@ -27,7 +27,11 @@ privilege escalation. Last, the container's mount table is read for other writab
     good: [{ files: exampleTask({ readonlyRootFilesystem: true }), with: { task: exampleRun } }],
     bad: [
       { files: exampleTask({}), with: { task: exampleRun }, note: 'writable root' },
-      { files: exampleTask({ user: '1000' }), with: { task: exampleRun }, note: 'only permissions stand in the way' },
+      {
+        files: exampleTask({ user: '1000' }),
+        with: { task: exampleRun, allow: ['/tmp', '/var/tmp'] },
+        note: 'only permissions stand in the way',
+      },
     ],
   },
   run: async (evidence, { task: params, container, allow }) => {
@@ -48,7 +52,8 @@ async function attack(
   const { running, name, definition } = target;
   const paths = await targetsOf(await evidence.image(target.dockerfile), running, allow);
   const asService = written(await running.tryWrite(paths));
-  const asRoot = asService.length > 0 ? [] : written(await running.tryWrite(paths, { user: '0' }));
+  const rootAttempts = asService.length > 0 ? [] : await running.tryWrite(paths, { user: '0' });
+  const asRoot = written(rootAttempts);
   const mounts = parseMounts((await running.exec(['cat', '/proc/mounts'])).stdout);
 
   const setting = definition.readonlyRootFilesystem;
@@ -76,6 +81,12 @@ async function attack(
     return report(
       `\`${name}\`: only file permissions stopped the service's own user; root could write to ${first ? `\`${first}\`` : 'the root file system'}, so it is mounted writable. One setuid program or kernel fault later nothing stops the attacker. ${place}`,
       asRoot,
+    );
+  // An image without `cat` shows no mount table; then the kernel's own word for a read-only mount must have been heard.
+  if (!root && !rootAttempts.some(({ error }) => error === 'EROFS'))
+    throw new Undecided(
+      `Whether \`${name}\` has a read-only root could not be told: its mounts cannot be read, and no attempt to write met a read-only file system.`,
+      findingIn(task.definition, definition, ''),
     );
   const open = mounts.find(
     (mount) => mount.writable && mount.path !== '/' && !isSystemMount(mount) && !isBelow(mount.path, allow),
