@@ -13,10 +13,9 @@ import { parseReference } from './dockerfile/reference.ts';
 import type { Parsed } from './tree.ts';
 
 export { knownBase } from './dockerfile/bases.ts';
-export type { Flag, Instruction, Pair, Word } from './dockerfile/instruction.ts';
-export type { Directive, Heredoc } from './dockerfile/lines.ts';
-export type { Base, Source, Stage, StageConfig, Value } from './dockerfile/stages.ts';
-export { copySources, lineage, neededStages, resolveSource, rootBase } from './dockerfile/stages.ts';
+export type { Flag, Instruction } from './dockerfile/instruction.ts';
+export type { Stage, Value } from './dockerfile/stages.ts';
+export { copySources, lineage, resolveSource, rootBase } from './dockerfile/stages.ts';
 
 export interface Dockerfile {
   file: string;

@@ -43,8 +43,3 @@ export function parseReference(text: string): ImageReference | null {
   if (!path.split('/').every((part) => component.test(part))) return null;
   return { host, path, tag: tag ?? (digest === null ? 'latest' : null), digest };
 }
-
-/** `docker.io/library/node:20` for `node:20`: one spelling for every way to write the same name and tag; the digest is left out. */
-export function canonicalName(reference: ImageReference): string {
-  return `${reference.host}/${reference.path}${reference.tag === null ? '' : `:${reference.tag}`}`;
-}

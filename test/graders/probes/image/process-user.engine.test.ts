@@ -38,8 +38,9 @@ it('takes the user of a parent stage, and not that of a builder', async () => {
 });
 
 it('sees a setuid program that becomes root behind the declared user', async () => {
-  const setuid = ['RUN cp $(command -v node) /usr/bin/snode && chmod u+s /usr/bin/snode', 'USER node'];
-  const [finding] = await find(...setuid, 'ENTRYPOINT ["snode"]', 'CMD ["server.js"]', '#');
+  const files = serviceExample('RUN cp $(command -v node) /usr/bin/snode && chmod u+s /usr/bin/snode', 'USER node');
+  const Dockerfile = files['Dockerfile']!.replace('["node"', '["snode"');
+  const [finding] = await probe(engine(), kind, { files: { ...files, Dockerfile } });
   expect(finding?.message).toMatch(/uid 1000, effective 0/);
 });
 
