@@ -19,6 +19,8 @@ export interface EngineKeeperOptions {
   /** Between looks at an engine; an absent one is looked for at a tenth of this pace. Default 3000. */
   lookMs?: number;
   reapMs?: number;
+  /** Before base images that could not be prepared are tried again. Default 10 minutes. */
+  prepareMs?: number;
 }
 
 const offMessage =
@@ -35,6 +37,7 @@ export class EngineKeeper {
   #loop: Promise<void> = Promise.resolve();
   #wake: () => void = () => {};
   #lastReap = 0;
+  #lastPreparation = 0;
 
   constructor(options: EngineKeeperOptions) {
     this.#options = options;
@@ -121,6 +124,7 @@ export class EngineKeeper {
     const trouble = await engine.trouble();
     if (trouble === null) {
       if (this.#state !== 'ready') await this.#ready(engine);
+      else if (Date.now() - this.#lastPreparation >= (this.#options.prepareMs ?? 600_000)) this.#prepare(engine);
       await this.#reap(engine);
       return;
     }
@@ -144,6 +148,7 @@ export class EngineKeeper {
   #prepare(engine: Engine): void {
     if (this.#preparation || this.#images.every((image) => image.state === 'ready')) return;
     const { log, onChange } = this.#options;
+    this.#lastPreparation = Date.now();
     this.#preparation = engine
       .prepareImages({
         signal: this.#stopping.signal,

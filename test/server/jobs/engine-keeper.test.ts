@@ -41,7 +41,7 @@ function keep(open: () => Promise<Engine>, off = false): EngineKeeper {
   changes = 0;
   lines.length = 0;
   const log = createLog('info', (line) => lines.push(line));
-  keeper = new EngineKeeper({ open, off, log, onChange: () => void changes++, lookMs: 5 });
+  keeper = new EngineKeeper({ open, off, log, onChange: () => void changes++, lookMs: 5, prepareMs: 20 });
   expect(keeper.engine).toBeNull();
   keeper.start();
   return keeper;
@@ -148,6 +148,16 @@ describe('base images', () => {
     keep(() => Promise.resolve(asEngine(engine)));
     await until('told', () => lines.some((line) => line.includes('disk full')));
     expect(keeper.state).toBe('ready');
+  });
+
+  test('what could not be prepared is tried again', async () => {
+    const engine = new SwitchedEngine();
+    engine.images = [missing];
+    let tries = 0;
+    engine.prepare = () => (++tries < 3 ? Promise.reject(new Error('disk full')) : Promise.resolve());
+    keep(() => Promise.resolve(asEngine(engine)));
+    await until('prepared', () => keeper.images[0]?.state === 'ready');
+    expect(tries).toBe(3);
   });
 
   test('closing ends a preparation', async () => {
