@@ -1,31 +1,23 @@
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { build } from 'vite';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { buildWeb } from '../support/build-web.ts';
 
 const limit = 30_000;
-let folder = '';
+let built: Awaited<ReturnType<typeof buildWeb>>;
 let files: Map<string, string>;
 
 beforeAll(async () => {
-  // The test runner's own value would build the development form.
-  vi.stubEnv('NODE_ENV', 'production');
-  folder = await mkdtemp(join(tmpdir(), 'drydock-web-'));
-  await build({
-    configFile: join(import.meta.dirname, '../../web/vite.config.ts'),
-    logLevel: 'error',
-    build: { outDir: folder, emptyOutDir: true },
-  });
+  built = await buildWeb();
+  const folder = built.root;
   const names = await readdir(folder, { recursive: true });
   const texts = names.filter((name) => /\.(js|css|html)$/.test(name));
   files = new Map(
     await Promise.all(texts.map(async (name) => [name, await readFile(join(folder, name), 'utf8')] as const)),
   );
 }, 120_000);
-afterAll(() => vi.unstubAllEnvs());
-afterAll(() => rm(folder, { recursive: true, force: true }));
+afterAll(() => built.remove());
 
 /** The scripts that a file needs before it runs: static imports, all the way down. */
 function needed(entry: string, seen = new Set<string>()): Set<string> {

@@ -13,12 +13,15 @@ export function App() {
   useEffect(() => {
     if (arrival === 0) return;
     scrollTo(0, 0);
-    // The new page's title is set in its own effects; say it after them.
-    const timer = setTimeout(() => {
-      document.getElementById('main')?.focus({ preventScroll: true });
+    // The page's code and its data come first; its heading shows that both are there.
+    const timer = setInterval(() => {
+      const main = document.querySelector<HTMLElement>('main:has(h1)');
+      if (!main) return;
+      clearInterval(timer);
+      main.focus({ preventScroll: true });
       announce(document.title);
     }, 50);
-    return () => clearTimeout(timer);
+    return () => clearInterval(timer);
   }, [arrival]);
   useEffect(() => {
     if (route.page !== 'home' && courseStore.get() === null) void refreshCourse();

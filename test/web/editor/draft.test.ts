@@ -170,8 +170,16 @@ describe('reset and restore', () => {
 describe('two tabs', () => {
   test('a tab without own edits follows', () => {
     const draft = run(fresh(), { type: 'other-tab', copy: local('from there', { revision: 3 }) });
-    expect(draft).toMatchObject({ files: { Dockerfile: 'from there' }, revision: 3, save: 'saved' });
+    expect(draft).toMatchObject({ files: { Dockerfile: 'from there' }, revision: 3, save: 'elsewhere' });
     expect(draft.message).not.toBeNull();
+    expect(shouldSend(draft)).toBe(false);
+    const saved = local('from there', { revision: 4, unsaved: false });
+    expect(run(draft, { type: 'other-tab', copy: saved })).toMatchObject({ save: 'saved', revision: 4 });
+  });
+
+  test('a tab that follows does not make the first believe that its text is stored', () => {
+    const draft = run(fresh(), typed('mine'), { type: 'other-tab', copy: local('mine', { unsaved: false }) });
+    expect(draft.save).toBe('waiting');
   });
 
   test('a tab with own edits keeps them', () => {

@@ -130,6 +130,8 @@ export default function Editor(props: EditorProps) {
   const states = useRef(new Map<string, EditorState>());
   /** The text last known on both sides, so that typing is not answered by typing. */
   const known = useRef(new Map<string, string>());
+  /** Texts told to the page that it has not given back yet: a late one must not undo what was typed since. */
+  const told = useRef(new Map<string, string[]>());
   const shown = useRef('');
   const latest = useRef(props);
   latest.current = props;
@@ -137,6 +139,7 @@ export default function Editor(props: EditorProps) {
   const typed = (path: string, text: string) => {
     if (known.current.get(path) === text) return;
     known.current.set(path, text);
+    told.current.set(path, [...(told.current.get(path) ?? []), text]);
     latest.current.onType?.(path, text);
   };
 
@@ -185,7 +188,11 @@ export default function Editor(props: EditorProps) {
   // Texts that changed elsewhere (reset, restore, another tab) come in as edits, so that undo covers them.
   useEffect(() => {
     for (const { path, text } of props.files) {
-      if (stateOf(path) === undefined || known.current.get(path) === text) continue;
+      if (stateOf(path) === undefined) continue;
+      const late = (told.current.get(path) ?? []).lastIndexOf(text);
+      const current = known.current.get(path) === text;
+      told.current.set(path, current ? [] : (told.current.get(path) ?? []).slice(late + 1));
+      if (current || late >= 0) continue;
       known.current.set(path, text);
       change(path, (state) => ({ changes: { from: 0, to: state.doc.length, insert: text } }));
     }

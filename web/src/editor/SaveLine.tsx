@@ -20,6 +20,8 @@ export function SaveLine({ draft }: { draft: Draft }) {
     case 'waiting':
     case 'saving':
       return <span class="save">Saving…</span>;
+    case 'elsewhere':
+      return <span class="save">Typed in another tab</span>;
     case 'kept':
       return <span class="save save-amber">Kept in this browser; the server does not answer</span>;
     case 'refused':

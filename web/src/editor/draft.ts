@@ -29,6 +29,8 @@ export type SaveState =
   | 'saving'
   /** The server did not answer; kept in this browser and tried again. */
   | 'kept'
+  /** Another tab of this browser typed it and will send it. */
+  | 'elsewhere'
   /** The server refused it (too large, say); `message` tells why. Kept in this browser. */
   | 'refused';
 
@@ -161,18 +163,17 @@ export function draftReducer(draft: Draft, event: DraftEvent): Draft {
     }
     case 'other-tab': {
       const { copy } = event;
+      const stored = !copy.unsaved && copy.revision > draft.revision;
       if (sameFiles(copy.files, draft.files))
-        return {
-          ...draft,
-          revision: Math.max(draft.revision, copy.revision),
-          save: copy.unsaved ? draft.save : 'saved',
-        };
+        return stored ? { ...draft, revision: copy.revision, savedAt: copy.at, save: 'saved' } : draft;
       // With nothing of its own to lose this tab follows; otherwise the server will refuse the older one, and both show.
-      if (draft.save !== 'saved' || draft.conflict) return draft;
+      if ((draft.save !== 'saved' && draft.save !== 'elsewhere') || draft.conflict) return draft;
       return {
         ...draft,
         files: fitted(copy.files, draft.files),
         revision: copy.revision,
+        save: copy.unsaved ? 'elsewhere' : 'saved',
+        savedAt: copy.unsaved ? draft.savedAt : copy.at,
         message: 'Another tab changed this exercise; this one follows it.',
       };
     }

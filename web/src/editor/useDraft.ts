@@ -8,6 +8,7 @@ import {
   draftReducer,
   fromLocal,
   openDraft,
+  sameFiles,
   shouldSend,
   starterFiles,
   toLocal,
@@ -35,7 +36,8 @@ export function useDraft(page: ExercisePage): { draft: Draft; dispatch: (event: 
     // Untouched exercises leave nothing behind.
     const untouched = wrote.current === null && draft.save === 'saved';
     wrote.current = draft;
-    if (!untouched && !draft.conflict) writeStored(key, JSON.stringify(toLocal(draft, tab, new Date().toISOString())));
+    if (!untouched && !draft.conflict && !fromOtherTab(key, draft))
+      writeStored(key, JSON.stringify(toLocal(draft, tab, new Date().toISOString())));
   }
 
   const send = useCallback(() => {
@@ -83,6 +85,12 @@ export function useDraft(page: ExercisePage): { draft: Draft; dispatch: (event: 
   }, [page.id, key]);
 
   return { draft, dispatch };
+}
+
+/** What another tab wrote and this one only follows is that tab's to keep. */
+function fromOtherTab(key: string, draft: Draft): boolean {
+  const copy = fromLocal(readStoredJson(key));
+  return copy !== null && copy.tab !== tab && draft.save !== 'waiting' && sameFiles(copy.files, draft.files);
 }
 
 /** The stored draft in a 409's details; without one the server has the starter. */

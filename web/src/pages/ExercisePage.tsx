@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
-import type { ExercisePage as Page } from '../../../server/contract.ts';
+import type { ExercisePage as Page, Status } from '../../../server/contract.ts';
 import { api } from '../api.ts';
 import { Conflict } from '../editor/Conflict.tsx';
 import { starterFiles } from '../editor/draft.ts';
@@ -27,18 +27,22 @@ import { Prose } from '../parts/Prose.tsx';
 
 /** Read, edit, check, understand: the page that everything else leads to. */
 export function ExercisePage({ id }: { id: string }) {
-  const load = useLoad(`exercise ${id}`, () => api.exercise(id));
-  useTitle(load.data?.title ?? null);
+  // The engine's state comes with the page, so that its banner does not push the text down later.
+  const load = useLoad(`exercise ${id}`, async () => {
+    const [page, status] = await Promise.all([api.exercise(id), api.status().catch(() => null)]);
+    return { page, status };
+  });
+  useTitle(load.data?.page.title ?? null);
   return (
     <main id="main" class="exercise" tabIndex={-1}>
       <Loaded load={load} what="exercise">
-        {(page) => <Workplace page={page} reload={load.reload} />}
+        {({ page, status }) => <Workplace page={page} status={status} reload={load.reload} />}
       </Loaded>
     </main>
   );
 }
 
-function Workplace({ page, reload }: { page: Page; reload: () => void }) {
+function Workplace({ page, status, reload }: { page: Page; status: Status | null; reload: () => void }) {
   const { draft, dispatch } = useDraft(page);
   const history = useLoad(`history ${page.id}`, () => api.submissions(page.id));
   const { checking, check, cancel, show } = useChecking(page, () => {
@@ -117,7 +121,7 @@ function Workplace({ page, reload }: { page: Page; reload: () => void }) {
         </div>
         <CheckButton checking={checking} onCheck={start} onCancel={cancel} />
       </div>
-      {page.needsEngine && <EngineBanner />}
+      {page.needsEngine && <EngineBanner first={status} />}
       <Panes
         tab={pane}
         onTab={setPane}

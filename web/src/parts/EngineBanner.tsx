@@ -1,13 +1,19 @@
+import { useState } from 'preact/hooks';
 import type { Status } from '../../../server/contract.ts';
 import { api } from '../api.ts';
-import { useInterval, useLoad } from '../hooks.ts';
+import { useInterval } from '../hooks.ts';
 import { Inline } from './Inline.tsx';
 
 /** Said on an exercise that needs the engine, while it or its images are not ready. */
-export function EngineBanner() {
-  const load = useLoad('status', api.status);
-  const notice = load.data ? engineNotice(load.data) : null;
-  useInterval(load.reload, notice ? 3000 : 20_000);
+export function EngineBanner({ first }: { first: Status | null }) {
+  const [status, setStatus] = useState(first);
+  const notice = status ? engineNotice(status) : null;
+  useInterval(
+    () => {
+      api.status().then(setStatus, () => undefined);
+    },
+    notice || !status ? 3000 : 20_000,
+  );
   if (!notice) return null;
   return (
     <div class="banner banner-quiet">

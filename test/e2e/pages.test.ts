@@ -1,0 +1,395 @@
+/** The pages in the states that a healthy server seldom shows: against a mock API, in a real browser with the real policy. */
+import axe from 'axe-core';
+import type { BrowserContext, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { typeFile, useBrowser } from '../support/browser.ts';
+import { buildWeb } from '../support/build-web.ts';
+import { startMock, type Mock } from '../support/mock-api.ts';
+import { pageOf } from '../support/mock-course.ts';
+
+const browser = useBrowser();
+let built: Awaited<ReturnType<typeof buildWeb>>;
+let mock: Mock;
+const contexts: BrowserContext[] = [];
+
+beforeAll(async () => {
+  built = await buildWeb();
+});
+afterAll(() => built.remove());
+beforeEach(async () => {
+  mock = await startMock({ root: built.root, pace: 20 });
+});
+afterEach(async () => {
+  await Promise.all(contexts.splice(0).map((context) => context.close()));
+  await mock.close();
+});
+
+async function open(path: string, options?: Parameters<typeof browser.open>[0]) {
+  const opened = await browser.open(options);
+  contexts.push(opened.context);
+  await opened.page.goto(mock.url + path);
+  return opened;
+}
+async function edit(id: string, options?: Parameters<typeof browser.open>[0]) {
+  const opened = await open(`/exercises/${id}`, options);
+  await opened.page.locator('.cm-content').waitFor();
+  return opened;
+}
+const starter = (id: string) =>
+  Object.fromEntries(pageOf(id)!.files.flatMap((file) => (file.editable ? [[file.path, file.starter]] : [])));
+
+/** A submission that is over before a page looks. */
+async function checked(id: string, files = starter(id)): Promise<string> {
+  const response = await fetch(`${mock.url}/api/submissions`, {
+    method: 'POST',
+    body: JSON.stringify({ exercise: id, files }),
+  });
+  const submission = (await response.json()) as { id: string };
+  await expect
+    .poll(() => mock.state.submissions.get(submission.id)?.state, { timeout: 20_000 })
+    .not.toMatch(/queued|running/);
+  return submission.id;
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations: found } = (await page.evaluate('axe.run(document)')) as axe.AxeResults;
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+}
+const text = (page: Page, selector: string) =>
+  expect.poll(() => page.locator(selector).first().innerText(), { timeout: 20_000 });
+const save = (page: Page) => text(page, '.editor-foot');
+
+/** Opens every check that is folded. */
+async function openAll(page: Page): Promise<void> {
+  const folded = page.locator('.check details:not([open]) > summary');
+  while ((await folded.count()) > 0) await folded.first().click();
+}
+
+describe.each(['light', 'dark'] as const)('every state is accessible (%s)', (colorScheme) => {
+  const states: Record<string, () => Promise<Page>> = {
+    'a fresh course': async () => (await open('/', { colorScheme })).page,
+    'a course with every kind of plate': async () => {
+      await checked('image/non-root', { Dockerfile: 'FROM alpine\nUSER 1001\n' });
+      await checked('iam/least-privilege-s3');
+      return (await open('/', { colorScheme })).page;
+    },
+    'an empty course': async () => {
+      mock.state.empty = true;
+      return (await open('/', { colorScheme })).page;
+    },
+    'no such exercise': async () => (await open('/exercises/image/nothing', { colorScheme })).page,
+    'status with images on their way': async () => (await open('/status', { colorScheme })).page,
+    'status without an engine': async () => {
+      mock.state.engine = 'absent';
+      return (await open('/status', { colorScheme })).page;
+    },
+    'every witness opened': async () => {
+      await checked('runtime/read-only-root');
+      const { page } = await edit('runtime/read-only-root', { colorScheme });
+      await page.locator('.check-failed').first().waitFor();
+      await openAll(page);
+      return page;
+    },
+    'a request as witness': async () => {
+      await checked('iam/least-privilege-s3');
+      const { page } = await edit('iam/least-privilege-s3', { colorScheme });
+      await page.locator('.witness-request').waitFor();
+      return page;
+    },
+    'files, http and a command as witness': async () => {
+      await checked('image/non-root');
+      const { page } = await edit('image/non-root', { colorScheme });
+      await page.locator('.check-failed').first().waitFor();
+      await openAll(page);
+      return page;
+    },
+    'while it builds': async () => {
+      mock.state.holdBefore = 'checking';
+      const { page } = await edit('image/multi-stage', { colorScheme });
+      await page.keyboard.press('Control+Enter');
+      await page.locator('.step-current').waitFor();
+      return page;
+    },
+    'checks that wait for an engine': async () => {
+      mock.state.engine = 'absent';
+      await checked('image/non-root');
+      const { page } = await edit('image/non-root', { colorScheme });
+      await page.locator('.check-error').first().waitFor();
+      await page.locator('.check-error summary').first().click();
+      return page;
+    },
+    'not gradable': async () => {
+      mock.state.outcome = 'ungradable';
+      await checked('image/non-root');
+      const { page } = await edit('image/non-root', { colorScheme });
+      await page.getByText('Not graded.').waitFor();
+      return page;
+    },
+    'passed, with the discussion and all hints': async () => {
+      await checked('image/non-root', { Dockerfile: 'FROM alpine\nUSER 1001\n' });
+      const { page } = await edit('image/non-root', { colorScheme });
+      await page.getByRole('heading', { name: 'Discussion' }).waitFor();
+      for (const n of [1, 2, 3]) {
+        await page.getByRole('button', { name: `Open hint ${n}` }).click();
+        await page.getByRole('heading', { name: `Hint ${n}` }).waitFor();
+      }
+      return page;
+    },
+    'the search of the editor': async () => {
+      const { page } = await edit('image/non-root', { colorScheme });
+      await page.locator('.cm-content').focus();
+      await page.keyboard.press('Control+f');
+      await page.locator('.cm-search').waitFor();
+      return page;
+    },
+    'an old submission': async () => {
+      const id = await checked('image/non-root');
+      const { page } = await open(`/submissions/${id}`, { colorScheme });
+      await page.locator('.cm-content').waitFor();
+      return page;
+    },
+  };
+  it.each(Object.keys(states))('%s', async (name) => {
+    const page = await states[name]!();
+    await page.locator('main h1').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+});
+
+describe('nothing typed is lost', () => {
+  it('saves on the server and in this browser', async () => {
+    const { page, complaints } = await edit('image/non-root');
+    await typeFile(page, 'FROM alpine\n');
+    await save(page).toMatch(/Saved/);
+    expect(mock.state.drafts.get('image/non-root')?.files).toEqual({ Dockerfile: 'FROM alpine\n' });
+    await page.reload();
+    await text(page, '.cm-content').toContain('FROM alpine');
+    expect(complaints).toEqual([]);
+  });
+
+  it('says that it keeps the text while the server is silent, and saves when it is back', async () => {
+    const { page } = await edit('image/non-root');
+    mock.silence(true);
+    await typeFile(page, 'FROM kept\n');
+    await save(page).toMatch(/Kept in this browser/);
+    await page.getByText('The server does not answer.').waitFor();
+    mock.silence(false);
+    await page.getByRole('button', { name: 'Try now' }).click();
+    await save(page).toMatch(/Saved/);
+    expect(mock.state.drafts.get('image/non-root')?.files).toEqual({ Dockerfile: 'FROM kept\n' });
+  });
+
+  it('shows both versions when the server holds another, and either can be had', async () => {
+    const { page } = await edit('image/non-root');
+    mock.state.drafts.set('image/non-root', {
+      files: { Dockerfile: 'FROM elsewhere\n' },
+      revision: 3,
+      savedAt: new Date().toISOString(),
+    });
+    await typeFile(page, 'FROM here\n');
+    const dialog = page.getByRole('dialog');
+    await dialog.waitFor();
+    expect(await dialog.innerText()).toMatch(/FROM here[^]*FROM elsewhere/);
+    expect(await violations(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Take the server’s' }).click();
+    await text(page, '.cm-content').toContain('FROM elsewhere');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await text(page, '.cm-content').toContain('FROM here');
+    await save(page).toMatch(/Saved/);
+    expect(mock.state.drafts.get('image/non-root')).toMatchObject({
+      files: { Dockerfile: 'FROM here\n' },
+      revision: 4,
+    });
+  });
+
+  it('a second tab follows the first', async () => {
+    const { page, context } = await edit('image/non-root');
+    const second = await context.newPage();
+    await second.goto(`${mock.url}/exercises/image/non-root`);
+    await second.locator('.cm-content').waitFor();
+    await typeFile(page, 'FROM the-first-tab\n');
+    await text(second, '.cm-content').toContain('FROM the-first-tab');
+    await save(page).toMatch(/Saved/);
+    await typeFile(second, 'FROM the-second-tab\n');
+    await save(second).toMatch(/Saved/);
+    await text(page, '.cm-content').toContain('FROM the-second-tab');
+    expect(await page.getByRole('dialog').count()).toBe(0);
+  });
+
+  it('reset goes back to the starter, and back again; each file has its own undo', async () => {
+    const { page } = await edit('runtime/read-only-root');
+    await typeFile(page, '{"mine": true}');
+    await page.getByRole('tab', { name: /pod\.yaml/ }).click();
+    await typeFile(page, 'kind: Mine\n');
+    await page.keyboard.press('Control+z');
+    await text(page, '.cm-content').not.toContain('kind: Mine');
+    await page.getByRole('tab', { name: /task-definition\.json/ }).click();
+    await text(page, '.cm-content').toContain('"mine"');
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await text(page, '.cm-content').toContain('"family"');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await text(page, '.cm-content').toContain('"mine"');
+  });
+
+  it('an old submission gives its files back, and that can be undone', async () => {
+    const id = await checked('image/non-root', { Dockerfile: 'FROM old\n' });
+    const { page } = await edit('image/non-root');
+    await typeFile(page, 'FROM new\n');
+    await save(page).toMatch(/Saved/);
+    await page.locator('.history a').first().click();
+    await page.waitForURL(`**/submissions/${id}`);
+    await page.getByRole('button', { name: 'Restore these files' }).click();
+    await page.waitForURL('**/exercises/image/non-root');
+    await text(page, '.cm-content').toContain('FROM old');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await text(page, '.cm-content').toContain('FROM new');
+  });
+});
+
+describe('checking', () => {
+  it('follows the build on the learner’s line, then tells the verdict aloud', async () => {
+    mock.state.holdBefore = 'checking';
+    const { page, complaints } = await edit('image/multi-stage');
+    await page.keyboard.press('Control+Enter');
+    await text(page, '.check-progress').toMatch(/Building 8\/8/);
+    await text(page, '.cm-building').toContain('CMD');
+    mock.state.holdBefore = null;
+    await text(page, '[role=status]').toMatch(/Not passed: 2 of 4 checks failed/);
+    expect(await page.locator('.cm-building').count()).toBe(0);
+    await expect.poll(() => page.locator('.cm-lintRange').count()).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+  });
+
+  it('marks a finding as old once its line is edited', async () => {
+    await checked('iam/least-privilege-s3');
+    const { page } = await edit('iam/least-privilege-s3');
+    await page.locator('.cm-lintRange').waitFor();
+    expect(await page.locator('.cm-stale').count()).toBe(0);
+    await page.getByRole('button', { name: /policy\.json, line 7/ }).click();
+    await page.keyboard.type('x');
+    await page.locator('.cm-stale').waitFor();
+  });
+
+  it('reads the verdict although the stream of events is refused', async () => {
+    const { page } = await edit('iam/least-privilege-s3');
+    await page.route('**/events', (route) => route.abort());
+    await page.getByRole('button', { name: /^Check/ }).click();
+    await text(page, '.verdict-line').toMatch(/Not passed yet/);
+  });
+
+  it('can be cancelled, and costs nothing', async () => {
+    mock.state.holdBefore = 'checking';
+    const { page } = await edit('image/multi-stage');
+    await page.getByRole('button', { name: /^Check/ }).click();
+    await text(page, '.check-progress').toMatch(/Building/);
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await text(page, '.evidence').toMatch(/Cancelled\. Nothing was graded/);
+  });
+
+  it('goes on after a reload in the middle', async () => {
+    mock.state.holdBefore = 'checking';
+    const { page } = await edit('image/multi-stage');
+    await page.keyboard.press('Control+Enter');
+    await text(page, '.check-progress').toMatch(/Building/);
+    await page.reload();
+    await text(page, '.check-progress').toMatch(/Building 8\/8/);
+    mock.state.holdBefore = null;
+    await text(page, '.verdict-line').toMatch(/Not passed yet/);
+  });
+
+  it('a failed sending is said, and nothing is lost', async () => {
+    const { page } = await edit('iam/least-privilege-s3');
+    mock.silence(true);
+    await page.getByRole('button', { name: /^Check/ }).click();
+    await expect.poll(() => page.locator('.evidence').innerText(), { timeout: 10_000 }).toMatch(/Not sent/);
+    mock.silence(false);
+    await page.getByRole('button', { name: /^Check/ }).click();
+    await text(page, '.verdict-line').toMatch(/Not passed yet/);
+  });
+});
+
+describe('by keyboard', () => {
+  it('the skip link, the ship’s plates and the page’s title after a move', async () => {
+    const { page } = await open('/');
+    await page.locator('.plate').first().waitFor();
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to the content');
+    await page.locator('.plate').first().focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/exercises/image/non-root');
+    await expect.poll(() => page.title()).toMatch(/^Run as a user that is not root/);
+    await expect.poll(() => page.evaluate('document.activeElement.id')).toBe('main');
+  });
+
+  it('Tab indents in the editor; Escape, then Tab leaves it', async () => {
+    const { page } = await edit('image/non-root');
+    await typeFile(page, 'x');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Tab');
+    await text(page, '.cm-content').toBe('  x');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.closest(".cm-editor")')).toBeNull();
+  });
+
+  it('separators move, remember, and go back', async () => {
+    const { page } = await edit('image/non-root');
+    const separator = page.getByRole('separator', { name: 'Width of the brief' });
+    const value = async () => Number(await separator.getAttribute('aria-valuenow'));
+    const before = await value();
+    await separator.focus();
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(value).toBe(before + 2);
+    await page.reload();
+    await separator.waitFor();
+    expect(await value()).toBe(before + 2);
+    await separator.focus();
+    await page.keyboard.press('Enter');
+    await expect.poll(value).toBe(before);
+  });
+
+  it('tabs move by arrows on a narrow page, and the editor keeps its text', async () => {
+    const { page } = await open('/exercises/image/non-root', { viewport: { width: 390, height: 844 } });
+    await page.locator('.cm-content').waitFor({ state: 'attached' });
+    await page.getByRole('tab', { name: 'Brief' }).focus();
+    await page.keyboard.press('ArrowRight');
+    expect(await page.locator('.cm-content').isVisible()).toBe(true);
+    await page.keyboard.press('End');
+    expect(await page.getByRole('tab', { name: 'Checks' }).getAttribute('aria-selected')).toBe('true');
+    expect(await page.locator('.cm-content').isVisible()).toBe(false);
+  });
+});
+
+describe('the look', () => {
+  it('the theme’s button goes through system, light and dark, and is remembered', async () => {
+    const { page } = await open('/', { colorScheme: 'light' });
+    const ground = () => page.evaluate('getComputedStyle(document.documentElement).backgroundColor');
+    const button = page.getByRole('button', { name: /Theme/ });
+    const light = await ground();
+    await button.click();
+    await button.click();
+    await text(page, '.theme-button').toMatch(/Dark/);
+    const dark = await ground();
+    expect(dark).not.toBe(light);
+    await page.reload();
+    expect(await ground()).toBe(dark);
+  });
+
+  it.each(['/', '/exercises/image/non-root', '/status'])('%s does not jump while it loads', async (path) => {
+    const { page } = await browser.open();
+    contexts.push(page.context());
+    await page.addInitScript(`
+      window.shift = 0;
+      new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value; })
+        .observe({ type: 'layout-shift', buffered: true });`);
+    await page.goto(mock.url + path);
+    await page.locator('main h1').first().waitFor();
+    if (path.startsWith('/exercises')) await page.locator('.cm-content').waitFor();
+    await page.evaluate(
+      'document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))',
+    );
+    // Web Vitals call 0.1 good; ours is to stay far below.
+    expect(await page.evaluate('window.shift')).toBeLessThan(0.02);
+  });
+});
