@@ -2,12 +2,18 @@
  * One cgroup around everything that a private engine runs. BuildKit honours none of the build API's own limits, but a
  * daemon-wide parent contains it: a fork bomb in a RUN ends there, not on the machine.
  */
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 
 const root = '/sys/fs/cgroup';
 const pids = 4096;
+
+/** Where a cgroup of this name lies: one folder, or one per hierarchy. */
+export function cgroupFolders(name: string): string[] {
+  if (existsSync(join(root, 'cgroup.controllers'))) return [join(root, name)];
+  return existsSync(root) ? readdirSync(root).map((hierarchy) => join(root, hierarchy, name)) : [];
+}
 
 /** Options for dockerd; none where cgroups cannot be written (then only the limits of single containers hold). */
 export function cgroupOptions(name: string): string[] {

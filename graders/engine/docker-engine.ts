@@ -172,7 +172,8 @@ export class DockerEngine implements Engine {
     return new Promise((resolve, reject) => {
       this.#options.docker.modem.dial(
         {
-          path: `/images/get?${new URLSearchParams(names.map((name): [string, string] => ['names', name])).toString()}`,
+          path: '/images/get?',
+          options: { names },
           method: 'GET',
           isStream: true,
           statusCodes: { 200: true, 500: 'server error' },

@@ -21,6 +21,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineFault } from '../check.ts';
 import { answers } from './api.ts';
 import { cgroupOptions } from './cgroup.ts';
+import { clearLeftovers } from './leftovers.ts';
 import { liveLeases, processStart, takeLease } from './leases.ts';
 import { withLock } from './lock.ts';
 
@@ -91,6 +92,7 @@ interface Place {
   log: string;
   lock: string;
   leases: string;
+  cgroup: string;
 }
 
 /** Where everything lies. Sockets go to a short folder when the data folder's path is too long for them. */
@@ -113,6 +115,7 @@ function placeOf(dataDir: string): Place {
     log: join(folder, 'dockerd.log'),
     lock: join(folder, 'lock'),
     leases: join(folder, 'leases'),
+    cgroup: `drydock-${hash(folder)}`,
   };
 }
 
@@ -123,6 +126,7 @@ async function start(program: string, place: Place): Promise<void> {
     if (await untilAnswers(place, () => processStart(running) !== null, startMs / 3)) return;
     await end(running);
   }
+  await clearLeftovers(place);
   rmSync(place.pidFile, { force: true });
   const config = join(place.folder, 'daemon.json');
   // Our own file, so that settings of the machine's /etc/docker/daemon.json do not reach this engine.
@@ -133,7 +137,7 @@ async function start(program: string, place: Place): Promise<void> {
     [
       ...['--config-file', config, '--data-root', place.data, '--exec-root', place.run, '--pidfile', place.pidFile],
       ...['-H', place.url, '--bridge=none', '--iptables=false', '--ip6tables=false', '--shutdown-timeout=3'],
-      ...cgroupOptions(`drydock-${hash(place.folder)}`),
+      ...cgroupOptions(place.cgroup),
     ],
     // Its own session: a Ctrl-C in the terminal reaches us only, and we stop it in order.
     { detached: true, stdio: ['ignore', log, log] },
@@ -170,6 +174,7 @@ async function untilAnswers(place: Place, alive: () => boolean, limitMs: number)
 async function stop(place: Place): Promise<void> {
   const pid = runningPid(place);
   if (pid !== null) await end(pid);
+  await clearLeftovers(place);
   rmSync(place.url.slice('unix://'.length), { force: true });
 }
 

@@ -41,9 +41,9 @@ let shared: Promise<Engine> | undefined;
 let folder: ReturnType<typeof temporaryFolder> | undefined;
 
 /** The engine of this test file, opened at the first call. Close it in `afterAll`. */
-export function testEngine(): Promise<Engine> {
+export function testEngine(more: Partial<EngineSettings> = {}): Promise<Engine> {
   folder ??= temporaryFolder();
-  return (shared ??= openEngine(testSettings(folder.path)));
+  return (shared ??= openEngine(testSettings(folder.path, more)));
 }
 
 export async function closeTestEngine(): Promise<void> {
@@ -54,10 +54,10 @@ export async function closeTestEngine(): Promise<void> {
 }
 
 /** Opens the engine before the tests of a file and closes it after them; call the result inside a test. */
-export function useEngine(): () => Engine {
+export function useEngine(more: Partial<EngineSettings> = {}): () => Engine {
   let engine: Engine | undefined;
   beforeAll(async () => {
-    engine = await testEngine();
+    engine = await testEngine(more);
   });
   afterAll(closeTestEngine);
   return () => {
