@@ -112,6 +112,6 @@ export class BuildSteps {
 function historyKeyword(createdBy: string): string {
   const classic = /#\(nop\)\s+([A-Z]+)/.exec(createdBy);
   if (classic) return classic[1] ?? '';
-  const word = /^(?:\|\d+ .*?)?([A-Z]+)\b/.exec(createdBy)?.[1];
+  const word = /^([A-Z]+)\b/.exec(createdBy)?.[1];
   return word ?? 'RUN';
 }

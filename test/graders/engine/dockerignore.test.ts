@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { withoutIgnored } from '../../../graders/engine/dockerignore.ts';
+
+const paths = [
+  'Dockerfile',
+  '.env',
+  'a.md',
+  'README.md',
+  'src/a.ts',
+  'src/deep/a.test.ts',
+  'src/deep/secret.pem',
+  'node_modules/x/y.js',
+  'a[1].txt',
+];
+const kept = (text: string): string[] => {
+  const files = Object.fromEntries(paths.map((path) => [path, '']));
+  return Object.keys(withoutIgnored({ ...files, '.dockerignore': text }, 'Dockerfile')).filter(
+    (path) => path !== '.dockerignore',
+  );
+};
+const without = (...gone: string[]): string[] => paths.filter((path) => !gone.includes(path));
+
+test.each([
+  ['nothing', '', paths],
+  ['a comment', '# .env\n', paths],
+  ['a name at the top only', 'a.ts', paths],
+  ['a file', '.env', without('.env')],
+  ['a leading slash means the same', '/.env', without('.env')],
+  ['a folder with everything below', 'src', without('src/a.ts', 'src/deep/a.test.ts', 'src/deep/secret.pem')],
+  ['a star within one element', '*.md', without('a.md', 'README.md')],
+  ['one character', '?.md', without('a.md')],
+  ['a star does not cross folders', 'src/*.ts', without('src/a.ts')],
+  ['two stars do', '**/*.ts', without('src/a.ts', 'src/deep/a.test.ts')],
+  ['two stars at the end', 'src/**', without('src/a.ts', 'src/deep/a.test.ts', 'src/deep/secret.pem')],
+  ['an exception after a rule', '*.md\n!README.md', without('a.md')],
+  ['a rule after an exception', '!README.md\n*.md', without('a.md', 'README.md')],
+  ['everything but', '*\n!src/a.ts', ['src/a.ts']],
+  ['a set', '[a-b].md', without('a.md')],
+  ['an escaped bracket', 'a\\[1\\].txt', without('a[1].txt')],
+  ['dots are cleaned', './src/../.env', without('.env')],
+  ['Windows line ends and blanks', '  .env  \r\na.md\r\n', without('.env', 'a.md')],
+  ['a set that is none', '[z-a].md', paths],
+])('%s', (_, text, expected) => {
+  expect(kept(text)).toEqual(expected);
+});
+
+test('a Dockerfile’s own ignore file goes first', () => {
+  const files = {
+    'web.Dockerfile': '',
+    'a.txt': '',
+    'b.txt': '',
+    '.dockerignore': 'a.txt',
+    'web.Dockerfile.dockerignore': 'b.txt',
+  };
+  expect(Object.keys(withoutIgnored(files, 'web.Dockerfile'))).toContain('a.txt');
+  expect(Object.keys(withoutIgnored(files, 'web.Dockerfile'))).not.toContain('b.txt');
+});
