@@ -261,6 +261,15 @@ describe('checking', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('checks what was typed the moment before', async () => {
+    const { page } = await edit('iam/least-privilege-s3');
+    await typeFile(page, '{"typed": "just now"}');
+    await page.keyboard.press('Control+Enter');
+    await expect
+      .poll(() => [...mock.state.submissions.values()].map(({ files }) => files))
+      .toEqual([{ 'policy.json': '{"typed": "just now"}' }]);
+  });
+
   it('marks a finding as old once its line is edited', async () => {
     await checked('iam/least-privilege-s3');
     const { page } = await edit('iam/least-privilege-s3');

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from 'preact/hooks';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExercisePage as Page, Status } from '../../../server/contract.ts';
 import { api } from '../api.ts';
 import { Conflict } from '../editor/Conflict.tsx';
@@ -64,11 +64,13 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
     if (newest && checking.phase === 'idle' && newest.state !== 'cancelled') show(newest.id);
   }, [newest?.id]);
 
+  // Effects come a frame after the text; a check right behind a keystroke must hold it.
+  const text = useRef(draft.files);
+  text.current = draft.files;
   const start = useCallback(() => {
-    if (isBusy(checking)) return;
-    check(draft.files);
+    check(text.current);
     setPane('evidence');
-  }, [check, checking, draft.files]);
+  }, [check]);
 
   useEffect(() => {
     const key = (event: KeyboardEvent) => {
