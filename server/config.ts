@@ -128,12 +128,17 @@ export function readConfig(
     }
     return [key, result.data] as const;
   });
-  const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
-  for (const name of Object.keys(env)) {
-    // A misspelt setting would be ignored in silence. DRYDOCK_TEST_… belongs to the tests.
-    if (name.startsWith('DRYDOCK_') && !name.startsWith('DRYDOCK_TEST_') && !known.has(name))
-      faults.push(`${name} is not a setting; the settings are ${[...known].join(', ')}.`);
-  }
   if (faults.length > 0) throw new UsageError(faults.join('\n'));
   return Object.freeze(Object.fromEntries(entries)) as Config;
+}
+
+/**
+ * Variables that look like settings and are none, as sentences. They are told, not refused: platforms set some by
+ * themselves (Kubernetes gives every container `DRYDOCK_SERVICE_HOST` for a service of that name).
+ */
+export function misspeltSettings(env: Readonly<Record<string, string | undefined>> = process.env): string[] {
+  const known = new Set<string>(Object.values(settings).map(({ variable }) => variable));
+  return Object.keys(env)
+    .filter((name) => name.startsWith('DRYDOCK_') && !name.startsWith('DRYDOCK_TEST_') && !known.has(name))
+    .map((name) => `${name} is not a setting and is ignored; the settings are ${[...known].join(', ')}.`);
 }

@@ -4,7 +4,7 @@
  */
 import type { Finding, Range } from '../check.ts';
 import type { ObjectTree, Tree } from '../parse/tree.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../parse/nearest.ts';
 
 /** A scalar and where it stands; `path` is written as in AWS's own messages: `containerDefinitions[0].memory`. */
 export interface Scalar<T> {

@@ -1,6 +1,6 @@
 /** Volumes and where they are mounted. */
 import type { Finding } from '../check.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../parse/nearest.ts';
 import type { ContainerDefinition, TaskDefinition, Volume } from './task-definition.ts';
 import { findingAt, findingIn, nameOf } from './task-definition.ts';
 

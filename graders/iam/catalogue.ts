@@ -6,7 +6,7 @@
 import bundled from './catalogue.json' with { type: 'json' };
 import { emptyContext } from './context.ts';
 import { compileAction, compilePattern, splitArn } from './match.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../parse/nearest.ts';
 import { overlaps } from './overlap.ts';
 
 /** L list, R read, T tagging, W write, P permissions management. */

@@ -8,7 +8,7 @@
 import type { Finding, Range } from '../check.ts';
 import { parseJson } from '../parse/json.ts';
 import type { Entry, ObjectTree, Parsed, Tree } from '../parse/tree.ts';
-import { didYouMean } from './nearest.ts';
+import { didYouMean } from '../parse/nearest.ts';
 import { operatorNames, parseOperator } from './operators.ts';
 import type { Operator } from './operators.ts';
 

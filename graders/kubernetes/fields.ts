@@ -4,7 +4,7 @@
  * clients drop it without a word.
  */
 import type { Finding, Range } from '../check.ts';
-import { nearest } from '../ecs/nearest.ts';
+import { nearest } from '../parse/nearest.ts';
 import type { Tree } from '../parse/tree.ts';
 import { isQuantity } from './quantity.ts';
 import { containerSecurityContext, podSecurityContext } from './schema.ts';

@@ -1,6 +1,6 @@
 /** `drydock serve`: the lab in the browser, until Ctrl-C. */
 import type { Command } from 'commander';
-import { readConfig } from '../config.ts';
+import { misspeltSettings, readConfig } from '../config.ts';
 import { startServer } from '../main.ts';
 
 export function register(program: Command): void {
@@ -11,6 +11,7 @@ export function register(program: Command): void {
     .option('--host <address>', 'address to listen on (DRYDOCK_HOST)')
     .option('--data <folder>', 'folder for database and private engine (DRYDOCK_DATA)')
     .action(async (options: { port?: string; host?: string; data?: string }) => {
+      for (const sentence of misspeltSettings()) process.stderr.write(`drydock: ${sentence}\n`);
       const server = await startServer(readConfig(options));
       process.stdout.write(`Drydock is ready: ${server.url}\n`);
       let stopping = false;

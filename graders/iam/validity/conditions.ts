@@ -4,7 +4,7 @@
  */
 import { parseBlock } from '../ip.ts';
 import { splitArn } from '../match.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '../../parse/nearest.ts';
 import type { OperatorFamily } from '../operators.ts';
 import type { Condition, Statement } from '../policy.ts';
 import { parseBase64, parseDate, parseNumeric } from '../values.ts';

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
  */
 import { splitArn } from '../match.ts';
-import { didYouMean } from '../nearest.ts';
+import { didYouMean } from '../../parse/nearest.ts';
 import type { Located, Statement } from '../policy.ts';
 import { blankFault } from './fault.ts';
 import type { Fault, RuleInput } from './fault.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { didYouMean, nearest } from '../../../graders/iam/nearest.ts';
+import { didYouMean, nearest } from '../../../graders/parse/nearest.ts';
 
 test('the closest word, or none', () => {
   const known = ['GetObject', 'PutObject', 'GetObjectAcl'];
