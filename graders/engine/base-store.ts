@@ -143,8 +143,10 @@ export class BaseStore {
       return reference;
     } catch (error) {
       signal.throwIfAborted();
-      this.#silent.add(host);
-      refused.push(`${host} did not give ${reference} (${engineWords(error)}).`);
+      const words = engineWords(error);
+      // An answer that says no is about this image; anything else is about the way to the registry.
+      if (!/manifest|not found|unauthorized|denied/i.test(words)) this.#silent.add(host);
+      refused.push(`${host} did not give ${reference} (${words}).`);
       return null;
     } finally {
       clearTimeout(timer);

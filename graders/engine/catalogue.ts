@@ -115,7 +115,7 @@ export function loadBaseImages(exercisesDir: string): BaseImages {
 /** `drydock-base/gcr.io-distroless-static:nonroot-<recipe>` */
 function localTag(reference: string, recipe: string): string {
   const [, name = '', tag = ''] = /^(.*):([^:/]+)$/.exec(reference) ?? [];
-  return `drydock-base/${name.replaceAll('/', '-')}:${tag}-${recipe}`;
+  return `drydock-base/${name.replace(/[/:]/g, '-')}:${tag}-${recipe}`;
 }
 
 function loadPackages(folder: string): Map<string, Buffer> {

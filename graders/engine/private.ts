@@ -128,6 +128,7 @@ async function start(program: string, place: Place): Promise<void> {
   }
   await clearLeftovers(place);
   rmSync(place.pidFile, { force: true });
+  mkdirSync(place.run, { recursive: true, mode: 0o700 });
   const config = join(place.folder, 'daemon.json');
   // Our own file, so that settings of the machine's /etc/docker/daemon.json do not reach this engine.
   writeFileSync(config, JSON.stringify({ builder: { gc: { enabled: true, defaultKeepStorage: '4GB' } } }));
@@ -175,7 +176,7 @@ async function stop(place: Place): Promise<void> {
   const pid = runningPid(place);
   if (pid !== null) await end(pid);
   await clearLeftovers(place);
-  rmSync(place.url.slice('unix://'.length), { force: true });
+  rmSync(place.run, { recursive: true, force: true });
 }
 
 /** The pid of the dockerd of this place, or null. A stale pid file may name any other program by now. */

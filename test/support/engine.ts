@@ -15,8 +15,10 @@ import {
   type GradeEvent,
   type Probe,
 } from '../../graders/check.ts';
+import { dockerAt } from '../../graders/engine/api.ts';
 import { openEngine } from '../../graders/engine/connect.ts';
 import type { Engine, EngineSettings } from '../../graders/engine/engine.ts';
+import { label } from '../../graders/engine/labels.ts';
 import type { Evidence } from '../../graders/evidence.ts';
 
 export const exercisesDir = fileURLToPath(new URL('../../exercises/', import.meta.url));
@@ -64,6 +66,18 @@ export function useEngine(more: Partial<EngineSettings> = {}): () => Engine {
     if (!engine) throw new Error('the engine is open inside tests only');
     return engine;
   };
+}
+
+/** Removes base images that a test made under references of its own from an engine that outlives the test. */
+export async function removeBaseImages(start: string): Promise<void> {
+  const given = process.env['DRYDOCK_TEST_ENGINE'];
+  if (!given) return;
+  const docker = dockerAt(given);
+  for (const { RepoTags, RepoDigests, Labels } of await docker.listImages()) {
+    const ours = (Labels?.[label.reference] ?? '').startsWith(start);
+    for (const tag of RepoTags ?? [])
+      if (ours || tag.startsWith(start)) await docker.getImage(tag).remove({ force: true });
+  }
 }
 
 let count = 0;

@@ -4,7 +4,14 @@ import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { BuiltImage } from '../../../graders/evidence.ts';
 import { openEngine } from '../../../graders/engine/connect.ts';
-import { exercisesDir, temporaryFolder, testSettings, useEngine, withEvidence } from '../../support/engine.ts';
+import {
+  exercisesDir,
+  removeBaseImages,
+  temporaryFolder,
+  testSettings,
+  useEngine,
+  withEvidence,
+} from '../../support/engine.ts';
 
 const engine = useEngine();
 const folder = temporaryFolder();
@@ -152,5 +159,6 @@ test('a bundle carries the images', async () => {
     await expect(small.importImages(import.meta.filename)).rejects.toThrow(/import|bundle/i);
   } finally {
     await small.close();
+    await removeBaseImages('busybox:test');
   }
 });
