@@ -39,6 +39,11 @@ describe('findings in the text', () => {
     expect(marked(text, 1, 1, 999)).toEqual({ words: 'FROM alpine', stale: false });
   });
 
+  test('several lines are one block', () => {
+    const [anchor] = anchorFindings([{ ...finding(1, 1, 9), endLine: 2 }], text, text);
+    expect(anchor).toMatchObject({ from: 0, block: true });
+  });
+
   test('an empty text', () => {
     expect(anchorFindings([finding(2, 1, 5)], text, '')).toMatchObject([{ from: 0, to: 0, stale: true }]);
   });

@@ -20,6 +20,10 @@ test('nothing is said when all is well', () => expect(engineNotice(status('ready
 test.each(['starting', 'absent', 'unreachable', 'off'] as const)('%s is said', (state) => {
   expect(engineNotice(status(state))?.text).toMatch(/cost nothing/);
 });
+test('what the operator should know is passed on', () => {
+  const told = { ...status('ready', ['ready']), notices: ['Grading is paused: the disk is full.'] };
+  expect(engineNotice(told)?.text).toBe('Grading is paused: the disk is full.');
+});
 test('images on their way show how far they are', () => {
   expect(engineNotice(status('ready', ['ready', 'preparing', 'ready', 'failed']))?.share).toBe(0.5);
 });

@@ -213,7 +213,7 @@ export default function Editor(props: EditorProps) {
               to: one.to,
               severity: 'error',
               source: one.stale ? 'Before your edit' : undefined,
-              markClass: one.stale ? 'cm-stale' : undefined,
+              markClass: one.stale ? 'cm-stale' : one.block ? 'cm-block' : undefined,
               message: one.message,
             })),
           );

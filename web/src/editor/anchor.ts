@@ -9,6 +9,8 @@ export interface Anchor {
   message: string;
   /** The line was edited since: the finding may be answered already. */
   stale: boolean;
+  /** It covers several lines: shown as a block. */
+  block: boolean;
 }
 
 export function anchorFindings(findings: readonly Finding[], checked: string, now: string): Anchor[] {
@@ -25,12 +27,12 @@ export function anchorFindings(findings: readonly Finding[], checked: string, no
     const last = map[finding.endLine - 1];
     if (first != null && last != null && last - first === finding.endLine - finding.line) {
       const from = offset(first, finding.column);
-      return { from, to: Math.max(from, offset(last, finding.endColumn)), message, stale: false };
+      return { from, to: Math.max(from, offset(last, finding.endColumn)), message, stale: false, block: last > first };
     }
     // Its line is gone: stay where it was, behind the last line above that still stands.
     let above = Math.min(finding.line, map.length) - 2;
     while (above >= 0 && map[above] == null) above -= 1;
     const near = Math.min((above < 0 ? -1 : (map[above] ?? -1)) + 1, lines.length - 1);
-    return { from: offset(near, 1), to: offset(near, Infinity), message, stale: true };
+    return { from: offset(near, 1), to: offset(near, Infinity), message, stale: true, block: false };
   });
 }

@@ -45,6 +45,7 @@ export const looks = EditorView.theme({
     textDecorationSkipInk: 'none',
   },
   '.cm-lintRange.cm-stale': { textDecoration: 'underline dotted var(--line) 2px' },
+  '.cm-lintRange.cm-block': { textDecoration: 'none', backgroundColor: 'var(--red-wash)' },
   '.cm-gutter-lint': { width: '1.2em' },
   '.cm-gutter-lint .cm-gutterElement': {
     padding: '0',

@@ -18,6 +18,13 @@ export function StatusPage() {
         {(status) => (
           <>
             <h1>Status</h1>
+            {status.notices?.map((notice) => (
+              <div key={notice} class="notice notice-amber">
+                <p>
+                  <Inline text={notice} />
+                </p>
+              </div>
+            ))}
             <Engine engine={status.engine} />
             <Images images={status.images} />
             <Queue queue={status.queue} />
@@ -145,7 +152,7 @@ function Images({ images }: { images: BaseImage[] }) {
                         <Glyph sign={sign} /> {word}
                         {image.message !== '' && (
                           <span class="quiet block-text">
-                            <Inline text={image.message} />
+                            <Inline text={sentence(image.message)} />
                           </span>
                         )}
                       </td>
@@ -170,6 +177,9 @@ function Images({ images }: { images: BaseImage[] }) {
     </section>
   );
 }
+
+/** With a capital letter, as the table's cells begin. */
+const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function Queue({ queue }: { queue: Status['queue'] }) {
   return (

@@ -57,7 +57,7 @@ export function CheckRow({
             <p class="quiet">Something before it stopped this check; it says nothing about your answer here yet.</p>
           )}
           {result?.findings.map((finding, index) => (
-            <Finding key={index} finding={finding} files={files} onJump={onJump} />
+            <Finding key={index} finding={finding} engine={check.engine} files={files} onJump={onJump} />
           ))}
           {result?.status === 'passed' && <p>Nothing to find here: it holds.</p>}
           <div class="why">

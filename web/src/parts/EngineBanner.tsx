@@ -40,7 +40,10 @@ export function engineNotice(status: Status): { title: string; text: string; sha
       const open = status.images.filter((image) => image.state === 'preparing').length;
       const ready = status.images.filter((image) => image.state === 'ready').length;
       const all = status.images.length;
-      if (open === 0) return null;
+      if (open === 0) {
+        const notices = status.notices ?? [];
+        return notices.length === 0 ? null : { title: 'From the server:', text: notices.join(' '), share: null };
+      }
       return {
         title: 'Base images are being prepared.',
         text: `${ready} of ${all} are ready. A check that needs one that is missing says so and costs nothing.`,

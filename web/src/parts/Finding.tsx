@@ -6,9 +6,20 @@ import { triedSentence, Witness } from './Witness.tsx';
 export type Jump = (file: string, line: number, column: number) => void;
 
 /** One fault: what was tried, what happened with its proof, and where to look. */
-export function Finding({ finding, files, onJump }: { finding: FindingData; files: Files; onJump: Jump }) {
+export function Finding({
+  finding,
+  engine,
+  files,
+  onJump,
+}: {
+  finding: FindingData;
+  /** Whether something was built or run to find it. */
+  engine: boolean;
+  files: Files;
+  onJump: Jump;
+}) {
   const { file, line, column, message, witness } = finding;
-  const tried = triedSentence(witness);
+  const tried = triedSentence(witness) ?? (engine ? null : `Read \`${file}\`.`);
   const source = linesOf(files[file] ?? '')[line - 1];
   return (
     <div class="finding">

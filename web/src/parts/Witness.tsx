@@ -43,8 +43,8 @@ export function triedSentence(witness: WitnessData | undefined): string | null {
       return `Sent \`${witness.method} ${witness.url}\`.`;
     case 'layers':
       return 'Looked into every layer of the image.';
-    case 'log':
     case 'values':
-      return null;
+    case 'log':
+      return `Looked at this: ${witness.title}.`;
   }
 }
