@@ -74,6 +74,13 @@ export type Witness =
       form: 'values';
       title: string;
       values: { name: string; value: string; marked?: boolean }[];
+    }
+  | {
+      /** A packet's way through a network: every station in order, and whether it let the packet (or its answer) pass. `source` and `destination` are for people: name and address. */
+      form: 'path';
+      packet: { source: string; destination: string; protocol: string; port: number };
+      reachable: boolean;
+      hops: { station: string; detail: string; verdict: 'pass' | 'stop'; file?: string; line?: number }[];
     };
 
 /** One fault: where, what was tried and what happened, and why it matters (VOICE: one to three sentences, whole). */

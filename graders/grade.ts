@@ -30,6 +30,7 @@ const subjectLanguages: Record<SubjectName, readonly string[]> = {
   ecs: ['json'],
   kubernetes: ['yaml'],
   iam: ['json'],
+  cloudformation: ['yaml', 'json'],
 };
 
 const start: Range = { line: 1, column: 1, endLine: 1, endColumn: 1 };

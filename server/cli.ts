@@ -11,6 +11,7 @@ import { register as iam } from './commands/iam.ts';
 import { register as images } from './commands/images.ts';
 import { register as k8s } from './commands/k8s.ts';
 import { register as kinds } from './commands/kinds.ts';
+import { register as network } from './commands/network.ts';
 import { register as serve } from './commands/serve.ts';
 import { register as validate } from './commands/validate.ts';
 import { ContentError } from './content.ts';
@@ -19,7 +20,7 @@ import { root } from './paths.ts';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
-const commands = [serve, doctor, exercises, kinds, grade, check, validate, iam, k8s, images, backup];
+const commands = [serve, doctor, exercises, kinds, grade, check, validate, iam, k8s, network, images, backup];
 
 /** Runs one command line (without `node` and the script) and sets `process.exitCode`. Never rejects. */
 export async function main(args: readonly string[]): Promise<void> {

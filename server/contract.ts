@@ -80,6 +80,20 @@ export const witness = z.discriminatedUnion('form', [
     title: z.string(),
     values: z.array(z.object({ name: z.string(), value: z.string(), marked: z.boolean().optional() })),
   }),
+  z.object({
+    form: z.literal('path'),
+    packet: z.object({ source: z.string(), destination: z.string(), protocol: z.string(), port: z.int() }),
+    reachable: z.boolean(),
+    hops: z.array(
+      z.object({
+        station: z.string(),
+        detail: z.string(),
+        verdict: z.enum(['pass', 'stop']),
+        file: z.string().optional(),
+        line: z.int().optional(),
+      }),
+    ),
+  }),
 ]);
 
 export const finding = z.object({ file: z.string(), ...range, message: z.string(), witness: witness.optional() });

@@ -5,6 +5,8 @@ import type { TaskDefinition } from '../ecs/task-definition.ts';
 import { parseTaskDefinition } from '../ecs/task-definition.ts';
 import type { Manifests } from '../kubernetes/manifests.ts';
 import { parseManifests } from '../kubernetes/manifests.ts';
+import type { Template } from '../network/template.ts';
+import { parseTemplate } from '../network/template.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { parseDockerfile } from './dockerfile.ts';
 import type { Parsed } from './tree.ts';
@@ -14,6 +16,7 @@ export interface Subjects {
   ecs: TaskDefinition;
   kubernetes: Manifests;
   iam: Policy;
+  cloudformation: Template;
 }
 
 /** Text and its path → model and problems of form. None of them throws. */
@@ -22,4 +25,5 @@ export const parsers: { [S in keyof Subjects]: (text: string, file: string) => P
   ecs: parseTaskDefinition,
   kubernetes: parseManifests,
   iam: parsePolicy,
+  cloudformation: parseTemplate,
 };

@@ -5,10 +5,11 @@ import { FilesWitness } from './witness/FilesWitness.tsx';
 import { HttpWitness } from './witness/HttpWitness.tsx';
 import { LayersWitness } from './witness/LayersWitness.tsx';
 import { LogWitness } from './witness/LogWitness.tsx';
+import { PathWitness } from './witness/PathWitness.tsx';
 import { RequestWitness } from './witness/RequestWitness.tsx';
 import { ValuesWitness } from './witness/ValuesWitness.tsx';
 
-/** `onLine` goes to a line of the learner's Dockerfile. */
+/** `onLine` goes to a line of the file that the finding is about. */
 export function Witness({ witness, onLine }: { witness: WitnessData; onLine: (line: number) => void }) {
   switch (witness.form) {
     case 'request':
@@ -25,6 +26,8 @@ export function Witness({ witness, onLine }: { witness: WitnessData; onLine: (li
       return <LogWitness witness={witness} />;
     case 'values':
       return <ValuesWitness witness={witness} />;
+    case 'path':
+      return <PathWitness witness={witness} onLine={onLine} />;
   }
 }
 
@@ -43,8 +46,12 @@ export function triedSentence(witness: WitnessData | undefined): string | null {
       return `Sent \`${witness.method} ${witness.url}\`.`;
     case 'layers':
       return 'Looked into every layer of the image.';
+    case 'path':
+      return `Sent a packet from ${witness.packet.source} to ${witness.packet.destination}, ${witness.packet.protocol} ${witness.packet.port}.`;
     case 'values':
     case 'log':
       return `Looked at this: ${witness.title}.`;
+    case 'path':
+      return `Sent a packet from ${witness.packet.source} to ${witness.packet.destination}, ${witness.packet.protocol} port ${witness.packet.port}.`;
   }
 }
