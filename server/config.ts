@@ -86,6 +86,12 @@ export const settings = {
       .string()
       .regex(/^(?:auto|off|private|unix:\/\/\/.+|tcp:\/\/.+)$/, 'auto, off, private, unix:///PATH or tcp://HOST:PORT'),
   ),
+  dockerHost: setting(
+    'DOCKER_HOST',
+    '',
+    'Where the docker command finds its engine: DRYDOCK_ENGINE=auto asks there first. Only unix:// and tcp:// are used.',
+    z.string(),
+  ),
   slots: setting(
     'DRYDOCK_SLOTS',
     '',

@@ -7,6 +7,7 @@ import { exercisesDir } from './paths.ts';
 export function engineSettings(config: Config): EngineSettings {
   return {
     engine: config.engine,
+    ...(config.dockerHost !== '' && { dockerHost: config.dockerHost }),
     dataDir: config.data,
     exercisesDir,
     // One data folder is one Drydock: another one on the same engine must not remove this one's containers.
