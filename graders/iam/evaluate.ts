@@ -156,6 +156,16 @@ export function evaluate(request: Request, policies: Policies): Decision {
   return narrowed('identity', [...identity.allowing, ...resource.allowing]);
 }
 
+/**
+ * Decides what a policy lets through that only filters, such as the policy of a VPC endpoint: it grants nothing, so naming
+ * the caller's account is as good as naming the caller.
+ */
+export function evaluateFilter(request: Request, policy: CompiledPolicy): Decision {
+  const { allowing, denying } = resourceStatements([policy], prepareRequest(request));
+  if (denying.length > 0) return { decision: 'explicitDeny', statements: denying, explanation: sentences.explicitDeny };
+  return allowing.length > 0 ? allowed('resource', allowing) : implicitDeny('nothing');
+}
+
 /** Same account, as far as the request tells. */
 function accountOf(request: Request, { principal, segments }: PreparedRequest): boolean {
   const owner = request.accountId ?? (segments?.[4] || undefined);

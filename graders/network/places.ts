@@ -1,6 +1,6 @@
 /** What a question about reachability names: a logical id, `internet`, or a CIDR. */
 import { contains, overlap, parsePlace, without } from './cidr.ts';
-import type { Family, Interval } from './cidr.ts';
+import type { Cidr, Family, Interval } from './cidr.ts';
 import { assumedHost } from './interfaces.ts';
 import type { Interface, Network } from './model.ts';
 import { allServiceBlocks } from './prefixes.ts';
@@ -21,9 +21,13 @@ const notPublic = [
 
 /** Public addresses that are neither of the template nor of a service that gateway endpoints lead to. */
 export function internet(network: Network): Place {
+  return publicAddresses(network, allServiceBlocks);
+}
+
+function publicAddresses(network: Network, except: readonly Cidr[]): Place {
   const own = [...network.vpcs.values()].flatMap((vpc) => vpc.blocks);
   const taken = (family: Family): Interval[] =>
-    [...own, ...allServiceBlocks].filter((block) => block.family === family).map((block) => block.interval);
+    [...own, ...except].filter((block) => block.family === family).map((block) => block.interval);
   const all4: Interval = { low: 0n, high: 0xffffffffn };
   const global6: Interval = { low: 0x2n << 124n, high: (0x4n << 124n) - 1n };
   return {
@@ -31,6 +35,11 @@ export function internet(network: Network): Place {
     interfaces: [],
     outside: { 4: without([all4], [...notPublic, ...taken(4)]), 6: without([global6], taken(6)) },
   };
+}
+
+/** The public addresses of a service that gateway endpoints exist for. */
+export function servicePlace(name: string, blocks: readonly Cidr[]): Place {
+  return { name, interfaces: [], outside: { 4: blocks.map((block) => block.interval), 6: [] } };
 }
 
 /** Null: the template has nothing of that name that packets come from or go to. */
@@ -58,7 +67,7 @@ export function findPlace(network: Network, name: string): Place | null {
         addresses: [contains(own.interval, block.interval) ? block.interval : own.interval],
       })),
   );
-  const all = internet(network).outside[block.family];
+  const all = publicAddresses(network, []).outside[block.family];
   const outside = all.flatMap((interval) =>
     overlap(interval, block.interval) ? [meet(interval, block.interval)] : [],
   );

@@ -15,7 +15,7 @@ export interface End {
 }
 
 export interface Way {
-  kind: 'local' | 'internet-gateway' | 'nat-gateway' | 'egress-only-gateway';
+  kind: 'local' | 'internet-gateway' | 'nat-gateway' | 'egress-only-gateway' | 'gateway-endpoint';
   filters: Filter[];
 }
 
@@ -111,6 +111,18 @@ function outward(network: Network, from: Interface, to: End, traffic: Traffic, d
     },
   ];
   const named = new Set(subnet.table.routes.map(({ target }) => ('id' in target ? target.id : '')));
+  for (const endpoint of network.endpoints) {
+    if (!named.has(endpoint.id)) continue;
+    const door = gate(`gateway endpoint ${endpoint.id}`, true, `leads to ${endpoint.service}`, endpoint.range);
+    const filters = [
+      out,
+      route((target) => target.kind === 'gateway-endpoint' && target.id === endpoint.id, endpoint.id),
+      there,
+      door,
+      back,
+    ];
+    ways.push({ kind: 'gateway-endpoint', filters: present(filters) });
+  }
   for (const [id, owner] of traffic.family === 6 ? network.egressOnlyGateways : []) {
     if (!named.has(id)) continue;
     const door = gate(`egress-only gateway ${id}`, owner === vpc.id, `belongs to ${owner}`, subnet.range);

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { defineCheck } from '../../check.ts';
+import type { Finding } from '../../check.ts';
+import { exampleTemplate } from '../../network/example-template.ts';
+import {
+  demandDecided,
+  flowFields,
+  intervals,
+  isFinding,
+  packetText,
+  pathFinding,
+  placeOrFinding,
+  portList,
+} from '../../network/flows.ts';
+import { readNetwork } from '../../network/model.ts';
+import type { Network } from '../../network/model.ts';
+import { reach } from '../../network/reachability.ts';
+
+const flow = z.strictObject({ ...flowFields, ports: portList, protocol: z.enum(['tcp', 'udp']).default('tcp') });
+
+const toTask = { from: 'Alb', to: 'Orders', ports: [8080], reason: 'The load balancer forwards every request there.' };
+
+export default defineCheck({
+  subject: 'cloudformation',
+  params: z.strictObject({
+    flows: z.array(flow).min(1),
+    /** Zones that are taken down one after the other; everything has to go on working in what is left. */
+    outages: z.array(z.string()).default([]),
+  }),
+  title: 'What must talk to each other does',
+  help: 'Every packet of the listed traffic arrives and its answer comes back: from each interface of the source to each of the destination, whatever port from 1024 up the client takes. Routes, network ACLs in both directions and security groups count. With `outages` the same has to hold while a zone is down.',
+  examples: {
+    good: [{ files: { 'network.yaml': exampleTemplate('AlbGroup') }, with: { flows: [toTask] } }],
+    bad: [
+      {
+        files: { 'network.yaml': exampleTemplate('OrdersGroup') },
+        with: { flows: [toTask] },
+        note: 'The rule names the wrong group',
+      },
+    ],
+  },
+  run(template, { flows, outages }) {
+    const network = readNetwork(template);
+    const states = outages.length > 0 ? outages : [undefined];
+    return flows.flatMap((each) => states.flatMap((down) => check(network, each, down))).filter(firstOfItsKind);
+  },
+});
+
+function check(
+  network: Network,
+  { from, to, ports, protocol, via, family, reason }: z.infer<typeof flow>,
+  down?: string,
+): Finding[] {
+  const [source, destination] = [placeOrFinding(network, from, reason), placeOrFinding(network, to, reason)];
+  if (isFinding(source)) return [source];
+  if (isFinding(destination)) return [destination];
+  const answer = reach(network, {
+    from: source,
+    to: destination,
+    protocol,
+    ports: intervals(ports),
+    via,
+    family,
+    down,
+  });
+  if (answer.always === true) return [];
+  const what = `${from} to ${to} on ${protocol} ${ports.join(', ')}`;
+  const when = down === undefined ? '' : `With ${down} down: `;
+  if (answer.always === 'undecided') demandDecided(answer, `Whether ${what} works`, network);
+  const path = answer.stopped;
+  const stop = path?.hops.find((hop) => !hop.passes);
+  if (!path || !stop) {
+    const left = down === undefined ? 'there is no way between them' : 'nothing is left of one of the two';
+    const at = (source.interfaces[0] ?? destination.interfaces[0])?.range;
+    const place = {
+      line: at?.line ?? 1,
+      column: at?.column ?? 1,
+      endLine: at?.endLine ?? 1,
+      endColumn: at?.endColumn ?? 1,
+    };
+    return [{ file: network.file, ...place, message: `${when}${what}: ${left}. ${reason}` }];
+  }
+  const some = answer.reachable === true ? ' Only part of the packets arrives, so it fails now and then.' : '';
+  return [
+    pathFinding(
+      network,
+      path,
+      stop,
+      `${when}${what} does not get through (${packetText(path)}). ${stop.station}: ${stop.detail}.${some} ${reason}`,
+    ),
+  ];
+}
+
+/** Several flows often stop at the same place; one finding tells it. */
+function firstOfItsKind(finding: Finding, index: number, all: readonly Finding[]): boolean {
+  return all.findIndex((other) => other.message === finding.message) === index;
+}
