@@ -385,6 +385,15 @@ describe('the look', () => {
     expect(await ground()).toBe(dark);
   });
 
+  it('prints the brief and nothing else, whichever tab is open', async () => {
+    const { page } = await open('/exercises/image/non-root', { viewport: { width: 600, height: 800 } });
+    await page.getByRole('tab', { name: 'Checks' }).click();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('heading', { name: 'What can go wrong' }).isVisible()).toBe(true);
+    for (const part of ['.header', '.pane-editor', '.pane-evidence', '.check-control', '.pane-tabs'])
+      expect(await page.locator(part).isVisible(), part).toBe(false);
+  });
+
   it.each(['/', '/exercises/image/non-root', '/status'])('%s does not jump while it loads', async (path) => {
     const { page } = await browser.open();
     contexts.push(page.context());

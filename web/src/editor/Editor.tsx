@@ -198,32 +198,33 @@ export default function Editor(props: EditorProps) {
     }
   }, [props.files]);
 
+  const anchorAll = () => {
+    for (const { path } of latest.current.files) {
+      const findings = latest.current.findings.filter((finding) => finding.file === path);
+      const checked = latest.current.checked?.[path];
+      change(path, (state) => {
+        const now = state.doc.toString();
+        const anchors = anchorFindings(findings, checked ?? now, now);
+        return setDiagnostics(
+          state,
+          anchors.map((one) => ({
+            from: one.from,
+            to: one.to,
+            severity: 'error',
+            source: one.stale ? 'Before your edit' : undefined,
+            markClass: one.stale ? 'cm-stale' : one.block ? 'cm-block' : undefined,
+            message: one.message,
+          })),
+        );
+      });
+    }
+  };
+  useEffect(anchorAll, [props.findings, props.checked]);
+  // Editing moves the marks at once; which of them are stale is looked at when the typing pauses.
   useEffect(() => {
-    const anchor = () => {
-      for (const { path } of props.files) {
-        const findings = props.findings.filter((finding) => finding.file === path);
-        const checked = props.checked?.[path];
-        change(path, (state) => {
-          const now = state.doc.toString();
-          const anchors = anchorFindings(findings, checked ?? now, now);
-          return setDiagnostics(
-            state,
-            anchors.map((one) => ({
-              from: one.from,
-              to: one.to,
-              severity: 'error',
-              source: one.stale ? 'Before your edit' : undefined,
-              markClass: one.stale ? 'cm-stale' : one.block ? 'cm-block' : undefined,
-              message: one.message,
-            })),
-          );
-        });
-      }
-    };
-    // Editing moves the marks at once; which of them are stale is looked at when the typing pauses.
-    const timer = setTimeout(anchor, 250);
+    const timer = setTimeout(anchorAll, 250);
     return () => clearTimeout(timer);
-  }, [props.findings, props.checked, props.files]);
+  }, [props.files]);
 
   useEffect(() => {
     for (const { path } of props.files) {
