@@ -1,22 +1,19 @@
 /** Makes the course's base images ready on an engine: already there, pulled, or built as stand-ins. */
 import type Docker from 'dockerode';
 import { EngineFault } from '../check.ts';
-import { parseReference } from '../parse/dockerfile/reference.ts';
-import { asking, engineWords, orNull } from './api.ts';
-import type { BaseImage, BaseImages } from './catalogue.ts';
+import { asking, orNull } from './api.ts';
+import { needsNpm, type BaseImage, type BaseImages } from './catalogue.ts';
 import { archive } from './context.ts';
 import type { BaseImageState } from './engine.ts';
-import { label } from './labels.ts';
+import { label, type Labels } from './labels.ts';
 import { npmCacheLayer } from './npm-cache.ts';
 import { staticBusybox } from './parts.ts';
 
+import { Registries } from './registries.ts';
 import { runBuild } from './run-build.ts';
 import { standIn } from './stand-in.ts';
 
 const buildLimitMs = 300_000;
-const pullLimitMs = 600_000;
-/** A registry that does not answer the first request within this time counts as not there. */
-const silenceMs = 15_000;
 
 export interface BaseStoreOptions {
   docker: Docker;
@@ -32,12 +29,12 @@ export class BaseStore {
   readonly #options: BaseStoreOptions;
   /** One preparation at a time per reference; a second asker joins the first. */
   readonly #underWay = new Map<string, Promise<BaseImageState>>();
-  /** Registries that did not answer: not asked again by this process. */
-  readonly #silent = new Set<string>();
+  readonly #registries: Registries;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: BaseStoreOptions) {
     this.#options = options;
+    this.#registries = new Registries(options.docker);
   }
 
   get images(): BaseImages {
@@ -101,9 +98,9 @@ export class BaseStore {
   async #make(image: BaseImage, signal: AbortSignal): Promise<BaseImageState> {
     const refused: string[] = [];
     try {
-      const pulled = await this.#pull(image, signal, refused);
-      if (pulled !== null) await this.#finish(image, 'registry', [`FROM ${pulled}`], [], signal);
-      else await this.#standIn(image, signal);
+      const pulled = this.#options.pull ? await this.#registries.pull(image, signal, refused) : null;
+      if (pulled !== null) await this.#fromRegistry(image, pulled, signal);
+      else await this.#fromParts(image, signal);
     } catch (error) {
       signal.throwIfAborted();
       const state = await this.#state(image);
@@ -117,84 +114,52 @@ export class BaseStore {
     return this.#state(image);
   }
 
-  /** The reference to build on, or null when no registry gave it (the reason goes to `refused`). */
-  async #pull(image: BaseImage, signal: AbortSignal, refused: string[]): Promise<string | null> {
-    if (!this.#options.pull) return null;
-    const { host = 'docker.io' } = parseReference(image.reference) ?? {};
-    if (this.#silent.has(host)) return null;
-    const reference = image.digest === null ? image.reference : image.reference.replace(/:[^:/]+$/, `@${image.digest}`);
-    const silence = new AbortController();
-    const timer = setTimeout(() => silence.abort(), silenceMs);
-    const stop = AbortSignal.any([signal, silence.signal, AbortSignal.timeout(pullLimitMs)]);
-    try {
-      const answer = (await this.#options.docker.pull(reference, { abortSignal: stop })) as NodeJS.ReadableStream;
-      let rest = '';
-      for await (const chunk of answer) {
-        rest += String(chunk);
-        const lines = rest.split('\n');
-        rest = lines.pop() ?? '';
-        for (const line of lines.filter((each) => each.trim() !== '')) {
-          const { error, status } = JSON.parse(line) as { error?: string; status?: string };
-          if (error !== undefined) throw new Error(error);
-          // The first line only repeats the request; layers come when the registry has answered.
-          if (status !== undefined && !status.startsWith('Pulling from')) clearTimeout(timer);
-        }
-      }
-      return reference;
-    } catch (error) {
-      signal.throwIfAborted();
-      const words = engineWords(error);
-      // An answer that says no is about this image; anything else is about the way to the registry.
-      if (!/manifest|not found|unauthorized|denied/i.test(words)) this.#silent.add(host);
-      refused.push(`${host} did not give ${reference} (${words}).`);
-      return null;
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  async #standIn(image: BaseImage, signal: AbortSignal): Promise<void> {
-    const made = standIn(image.standIn, await staticBusybox(this.#options.dataDir));
-    const layers = await Promise.all(made.layers.map((layer) => layer()));
-    const lines = ['FROM scratch', ...layers.map((_, index) => `ADD layer-${index}.tar /`), ...made.config];
-    if (image.user !== '')
-      lines.push(`USER ${image.user}`, ...(image.user === '65532' ? ['WORKDIR /home/nonroot'] : []));
-    await this.#finish(image, 'stand-in', lines, layers, signal);
-  }
-
-  /** Adds what the course needs and the labels that the image is found again by. */
-  async #finish(
-    image: BaseImage,
-    origin: 'registry' | 'stand-in',
-    lines: string[],
-    layers: Buffer[],
-    signal: AbortSignal,
-  ): Promise<void> {
-    const all = [...layers];
-    const text = [...lines];
-    if (image.standIn.startsWith('node-')) {
-      text.splice(text.findLastIndex((line) => /^(?:FROM|ADD)/.test(line)) + 1, 0, `ADD layer-${all.length}.tar /`);
-      all.push(await npmCacheLayer(this.images.packages));
-    }
-    const context = await archive([
-      { path: 'Dockerfile', type: 'file', content: `${text.join('\n')}\n` },
-      ...all.map((content, index) => ({ path: `layer-${index}.tar`, type: 'file' as const, content })),
-    ]);
-    const { docker, builder, instance } = this.#options;
-    const end = await runBuild({
-      docker,
-      builder,
-      context,
+  async #fromRegistry(image: BaseImage, pulled: string, signal: AbortSignal): Promise<void> {
+    const npm = needsNpm(image.standIn) ? [await npmCacheLayer(this.images.packages)] : [];
+    await this.#build(
+      image.localTag,
+      [`FROM ${pulled}`, ...npm.map(addLayer)],
+      npm,
+      this.#labels(image, 'registry'),
       signal,
+    );
+  }
+
+  async #fromParts(image: BaseImage, signal: AbortSignal): Promise<void> {
+    // One image of each kind has the files; those of the references differ in labels and user only.
+    const { instance, docker } = this.#options;
+    if (!(await asking('looking for base images', orNull(docker.getImage(image.family).inspect())))) {
+      const { layers, config } = standIn(image.standIn, await staticBusybox(this.#options.dataDir));
+      const tars = await Promise.all(layers.map((layer) => layer()));
+      if (needsNpm(image.standIn)) tars.push(await npmCacheLayer(this.images.packages));
+      const labels = { [label.instance]: instance, [label.family]: image.standIn };
+      await this.#build(image.family, ['FROM scratch', ...tars.map(addLayer), ...config], tars, labels, signal);
+    }
+    const user = image.user === '' ? [] : [`USER ${image.user}`];
+    if (image.user === '65532') user.push('WORKDIR /home/nonroot');
+    await this.#build(image.localTag, [`FROM ${image.family}`, ...user], [], this.#labels(image, 'stand-in'), signal);
+  }
+
+  /** The labels that the image is found again by. */
+  #labels(image: BaseImage, origin: 'registry' | 'stand-in'): Labels {
+    return {
+      [label.instance]: this.#options.instance,
+      [label.reference]: image.reference,
+      [label.recipe]: image.recipe,
+      [label.origin]: origin,
+      ...(origin === 'stand-in' && { [label.standIn]: image.reference }),
+    };
+  }
+
+  async #build(tag: string, lines: string[], layers: Buffer[], labels: Labels, signal: AbortSignal): Promise<void> {
+    const context = await archive([
+      { path: 'Dockerfile', type: 'file', content: `${lines.join('\n')}\n` },
+      ...layers.map((content, index) => ({ path: `layer-${index}.tar`, type: 'file' as const, content })),
+    ]);
+    const { docker, builder } = this.#options;
+    const end = await runBuild({
+      ...{ docker, builder, context, signal, tag, labels },
       dockerfile: 'Dockerfile',
-      tag: image.localTag,
-      labels: {
-        [label.instance]: instance,
-        [label.reference]: image.reference,
-        [label.recipe]: image.recipe,
-        [label.origin]: origin,
-        ...(origin === 'stand-in' && { [label.standIn]: image.reference }),
-      },
       timeLimitMs: buildLimitMs,
       outputLimitBytes: 32e6,
       onStatus: () => undefined,
@@ -204,21 +169,18 @@ export class BaseStore {
     if (end.outcome !== 'built') throw new Error(`Its build took longer than ${buildLimitMs / 1000} seconds.`);
   }
 
-  /** Images of the same reference made by this instance from an older recipe. One that is in use stays. */
+  /** What this instance made for the same reference, or of the same kind, by an older recipe. What is in use stays. */
   async #removeOutdated(image: BaseImage): Promise<void> {
-    const filters = { label: [`${label.reference}=${image.reference}`, `${label.instance}=${this.#options.instance}`] };
-    const found = await asking(
-      'listing base images',
-      this.#options.docker.listImages({ filters: JSON.stringify(filters) }),
-    );
-    for (const { Labels, RepoTags } of found) {
-      if (Labels?.[label.recipe] === image.recipe || Labels?.[label.submission] !== undefined) continue;
-      for (const tag of RepoTags ?? []) {
-        if (tag.startsWith('drydock-base/'))
-          await this.#options.docker
-            .getImage(tag)
-            .remove()
-            .catch(() => undefined);
+    const current = new Set(this.images.all.flatMap(({ localTag, family }) => [localTag, family]));
+    for (const ours of [`${label.reference}=${image.reference}`, `${label.family}=${image.standIn}`]) {
+      const filters = JSON.stringify({ label: [ours, `${label.instance}=${this.#options.instance}`] });
+      const found = await asking('listing base images', this.#options.docker.listImages({ filters }));
+      const tags = found.flatMap(({ RepoTags }) => RepoTags ?? []);
+      for (const tag of tags.filter((each) => each.startsWith('drydock-base/') && !current.has(each))) {
+        await this.#options.docker
+          .getImage(tag)
+          .remove()
+          .catch(() => undefined);
       }
     }
   }
@@ -241,4 +203,8 @@ export class BaseStore {
 function originOf(labels: Record<string, string>): BaseImageState['origin'] {
   const origin = labels[label.origin];
   return origin === 'stand-in' || origin === 'registry' ? origin : 'bundle';
+}
+
+function addLayer(_: Buffer, index: number): string {
+  return `ADD layer-${index}.tar /`;
 }

@@ -37,6 +37,8 @@ export type BaseImage = z.infer<typeof imageSchema> & {
   localTag: string;
   /** Changes with everything that the image is made from. */
   recipe: string;
+  /** The tag of the stand-in of its kind, which those of all its references stand on. */
+  family: string;
 };
 
 /** What the gate may ask: which of our own images a reference of a learner's file stands for. */
@@ -79,6 +81,11 @@ export class BaseImages implements Catalogue {
   }
 }
 
+/** Images with npm get the course's packages. */
+export function needsNpm(kind: StandInKind): boolean {
+  return kind.startsWith('node-');
+}
+
 /** Part of every recipe: raise it when stand-in.ts or npm-cache.ts makes something else. */
 const recipeVersion = 1;
 
@@ -101,12 +108,10 @@ export function loadBaseImages(exercisesDir: string): BaseImages {
   const packagesHash = sha256([...packages].map(([name, content]) => `${name} ${sha256(content)}`).join('\n'));
   return new BaseImages(
     images.map((image) => {
-      const parts = [recipeVersion, image.reference, image.digest, image.standIn, image.user];
-      const recipe = sha256(JSON.stringify(image.standIn.startsWith('node-') ? [...parts, packagesHash] : parts)).slice(
-        0,
-        12,
-      );
-      return { ...image, recipe, localTag: localTag(image.reference, recipe) };
+      const made = [recipeVersion, image.standIn, needsNpm(image.standIn) ? packagesHash : ''];
+      const family = `drydock-base/stand-in:${image.standIn}-${shortHash(made)}`;
+      const recipe = shortHash([...made, image.reference, image.digest, image.user]);
+      return { ...image, recipe, family, localTag: localTag(image.reference, recipe) };
     }),
     packages,
   );
@@ -126,6 +131,10 @@ function loadPackages(folder: string): Map<string, Buffer> {
     names = [];
   }
   return new Map(names.toSorted().map((name) => [name, readFileSync(join(folder, name))]));
+}
+
+function shortHash(parts: readonly unknown[]): string {
+  return sha256(JSON.stringify(parts)).slice(0, 12);
 }
 
 function sha256(content: string | Buffer): string {

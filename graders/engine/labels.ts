@@ -12,6 +12,8 @@ export const label = {
   recipe: 'drydock.recipe',
   /** On a base image: `registry`, `bundle` or `stand-in`. */
   origin: 'drydock.origin',
+  /** On the image that the stand-ins of one kind stand on. */
+  family: 'drydock.family',
   /** On a stand-in: the reference of the image that it is not. */
   standIn: 'drydock.stand-in',
   /** On the helper image and volume. */

@@ -75,8 +75,13 @@ export async function removeBaseImages(start: string): Promise<void> {
   const docker = dockerAt(given);
   for (const { RepoTags, RepoDigests, Labels } of await docker.listImages()) {
     const ours = (Labels?.[label.reference] ?? '').startsWith(start);
-    for (const tag of RepoTags ?? [])
-      if (ours || tag.startsWith(start)) await docker.getImage(tag).remove({ force: true });
+    const names = [...(RepoTags ?? []), ...(RepoDigests ?? [])];
+    for (const name of names.filter((each) => !each.includes('<none>') && (ours || each.startsWith(start)))) {
+      await docker
+        .getImage(name)
+        .remove({ force: true })
+        .catch(() => undefined);
+    }
   }
 }
 
