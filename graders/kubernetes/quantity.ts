@@ -45,6 +45,30 @@ export function parseQuantity(text: string): Quantity | null {
   return { numerator, denominator };
 }
 
+export const zero: Quantity = { numerator: 0n, denominator: 1n };
+
+export function addQuantities(a: Quantity, b: Quantity): Quantity {
+  return {
+    numerator: a.numerator * b.denominator + b.numerator * a.denominator,
+    denominator: a.denominator * b.denominator,
+  };
+}
+
+/** For people: CPU as `0.25` cores or `250m`, memory in Mi or bytes; rounded up to a whole m or byte, as the API server does. */
+export function readableQuantity(quantity: Quantity, resource: string): string {
+  if (resource === 'cpu') {
+    const millis = roundedUp(quantity, 1000n);
+    return millis % 1000n === 0n ? String(millis / 1000n) : `${millis}m`;
+  }
+  const bytes = roundedUp(quantity, 1n);
+  const mebibyte = 1024n * 1024n;
+  return bytes !== 0n && bytes % mebibyte === 0n ? `${bytes / mebibyte}Mi` : bytes === 1n ? '1 byte' : `${bytes} bytes`;
+}
+
+function roundedUp({ numerator, denominator }: Quantity, perUnit: bigint): bigint {
+  return (numerator * perUnit + denominator - 1n) / denominator;
+}
+
 /** Negative: a < b; zero: equal; positive: a > b. */
 export function compareQuantities(a: Quantity, b: Quantity): number {
   const difference = a.numerator * b.denominator - b.numerator * a.denominator;

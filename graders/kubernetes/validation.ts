@@ -14,7 +14,7 @@ export function validationFaults(object: KubernetesObject, file: string): Findin
   const report = (range: Range, message: string): void => void faults.push({ file, ...range, message });
   checkNames(pod, report);
   for (const container of pod.containers) {
-    checkMounts(pod, container, report);
+    checkMounts(volumesOf(object, pod), container, report);
     checkContradictions(container, report);
   }
   checkProfiles(pod, report);
@@ -57,8 +57,13 @@ function checkNames(pod: Pod, report: Report): void {
   }
 }
 
-function checkMounts(pod: Pod, container: Container, report: Report): void {
-  const volumes = itemsAt(pod.spec, 'volumes').map((volume) => stringAt(volume, 'name'));
+/** Names of the pod's volumes; a StatefulSet makes one of each of its claim templates, under the template's name. */
+function volumesOf({ tree }: KubernetesObject, pod: Pod): (string | undefined)[] {
+  const claims = itemsAt(tree, 'spec', 'volumeClaimTemplates').map((claim) => stringAt(claim, 'metadata', 'name'));
+  return [...itemsAt(pod.spec, 'volumes').map((volume) => stringAt(volume, 'name')), ...claims];
+}
+
+function checkMounts(volumes: (string | undefined)[], container: Container, report: Report): void {
   const paths = new Set<string>();
   for (const mount of itemsAt(container.tree, 'volumeMounts')) {
     const name = at(mount, 'name');

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { compareQuantities, isQuantity, parseQuantity } from '../../../graders/kubernetes/quantity.ts';
+import {
+  addQuantities,
+  compareQuantities,
+  isQuantity,
+  parseQuantity,
+  readableQuantity,
+} from '../../../graders/kubernetes/quantity.ts';
 
 const quantity = (text: string) => {
   const parsed = parseQuantity(text);
@@ -62,5 +68,19 @@ describe('quantities', () => {
   ])('%j is no quantity', (text) => {
     expect(isQuantity(text)).toBe(false);
     expect(parseQuantity(text)).toBeNull();
+  });
+
+  it.each([
+    ['1.0005', 'cpu', '1001m'],
+    ['2000m', 'cpu', '2'],
+    ['256M', 'memory', '256000000 bytes'],
+    ['0.5Gi', 'memory', '512Mi'],
+    ['1m', 'memory', '1 byte'],
+  ])('%s of %s reads %s', (text, resource, words) => {
+    expect(readableQuantity(quantity(text), resource)).toBe(words);
+  });
+
+  it('adds exactly', () => {
+    expect(compareQuantities(addQuantities(quantity('0.1'), quantity('0.2')), quantity('300m'))).toBe(0);
   });
 });

@@ -16,11 +16,12 @@ const pod = (...resources: string[]) => {
 const full = '{limits: {cpu: 1, memory: 1Gi}}';
 
 describe('amounts', () => {
-  it('takes the limit for a request that is not written, and zero for nothing', () => {
+  it('takes the limit for a request that is not written, not for a zero that is, and zero for nothing', () => {
     const container = pod(full, full).containers[0]!;
     expect(amountOf(container, 'requests', 'cpu')).toBeUndefined();
     expect(requestOf(container, 'cpu')?.text).toBe('1');
     expect(requestOf(pod('{limits: {cpu: 1}, requests: {cpu: 250m}}', full).containers[0]!, 'cpu')?.text).toBe('250m');
+    expect(requestOf(pod('{limits: {cpu: 1}, requests: {cpu: 0}}', full).containers[0]!, 'cpu')).toBeUndefined();
     expect(amountOf(pod('{limits: {cpu: 0}}', full).containers[0]!, 'limits', 'cpu')).toBeUndefined();
   });
 });

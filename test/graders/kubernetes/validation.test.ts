@@ -69,4 +69,13 @@ describe('what the API server refuses', () => {
       ),
     ).toEqual(expected);
   });
+
+  it('knows the volumes that a StatefulSet claims', () => {
+    const set = (claim: string) =>
+      faults(
+        `{apiVersion: apps/v1, kind: StatefulSet, metadata: {name: a}, spec: {selector: {matchLabels: {app: a}}, volumeClaimTemplates: [{metadata: {name: ${claim}}}], template: {metadata: {labels: {app: a}}, spec: {containers: [{name: web, image: b, volumeMounts: [{name: data, mountPath: /a}]}]}}}}`,
+      );
+    expect(set('data')).toEqual([]);
+    expect(set('other')).toEqual([expect.stringContaining('mounts `data`')]);
+  });
 });
