@@ -47,7 +47,8 @@ export function intervals(ports: readonly number[]): Interval[] {
   return ports.map((each) => ({ low: BigInt(each), high: BigInt(each) }));
 }
 
-const top = { line: 1, column: 1, endLine: 1, endColumn: 1 };
+/** Where a finding points when there is no better place. */
+export const top = { line: 1, column: 1, endLine: 1, endColumn: 1 };
 
 /** The place of a question, or a finding that the template has no such thing any more. */
 export function placeOrFinding(network: Network, name: string, reason: string): Place | Finding {

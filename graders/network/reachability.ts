@@ -10,7 +10,7 @@ import type { Interface, Network } from './model.ts';
 import { between, intersect, sample, subtract } from './packets.ts';
 import type { Packet, Packets } from './packets.ts';
 import type { Place } from './places.ts';
-import { waysBetween } from './ways.ts';
+import { leftWithout, waysBetween } from './ways.ts';
 import type { End, Way } from './ways.ts';
 
 export interface Query {
@@ -96,7 +96,7 @@ export function reach(network: Network, query: Query): Answer {
       );
       if (surely.length > 0) always = false;
       else if (always === true) always = 'undecided';
-      attempts.push(furthest(flow, surely.length > 0 ? surely : missing));
+      attempts.push(...furthest(flow, surely.length > 0 ? surely : missing));
     }
     if (maybe !== (open !== undefined) || missing.length > 0)
       for (const doubt of flow.ways.flatMap((way) => way.filters.flatMap((filter) => filter.doubts)))
@@ -138,7 +138,7 @@ function flowsOf(network: Network, query: Query): Flow[] {
 
 function endsOf(place: Place, family: Family, down: string | undefined): End[] {
   const inside = place.interfaces
-    .filter((each) => down === undefined || each.subnet.zone !== down)
+    .filter((each) => down === undefined || leftWithout(down, each.subnet.zone))
     .flatMap((each): End[] => {
       const addresses = addressesOf(each, family);
       return addresses.length === 0
@@ -173,8 +173,8 @@ function pathOf(flow: Flow, way: Way, packets: Packets): Path {
   return { ...flow.traffic, packet, from: flow.from.name, to: flow.to.name, via: way.kind, hops };
 }
 
-/** Tries every way with a packet that gets as far on it as any, and answers the way with the fewest stops. */
-function furthest(flow: Flow, missing: Packets): Path {
+/** Tries every way with a packet that gets as far on it as any, and answers the way with the fewest stops; none without a way. */
+function furthest(flow: Flow, missing: Packets): Path[] {
   const paths = flow.ways.map((way) => {
     let left = missing;
     for (const filter of way.filters) {
@@ -184,10 +184,7 @@ function furthest(flow: Flow, missing: Packets): Path {
     }
     return pathOf(flow, way, left);
   });
-  return (
-    paths.toSorted((a, b) => stops(a).length - stops(b).length)[0] ??
-    pathOf(flow, { kind: 'local', filters: [] }, missing)
-  );
+  return paths.toSorted((a, b) => stops(a).length - stops(b).length).slice(0, 1);
 }
 
 function preferred({ from, to }: Flow): Partial<Packet>[] {

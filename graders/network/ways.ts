@@ -19,6 +19,11 @@ export interface Way {
   filters: Filter[];
 }
 
+/** Whether something in this zone is left when another is down. Without a zone it may be in any, so it does not count. */
+export function leftWithout(down: string, zone: string | undefined): boolean {
+  return zone !== undefined && zone !== down;
+}
+
 export function waysBetween(network: Network, from: End, to: End, traffic: Traffic, down?: string): Way[] {
   if (from.interface && to.interface) return [local(from.interface, to.interface, traffic)];
   if (from.interface) return outward(network, from.interface, to, traffic, down);
@@ -150,7 +155,8 @@ function outward(network: Network, from: Interface, to: End, traffic: Traffic, d
 function through(network: Network, nat: NatGateway, from: Interface, traffic: Traffic, down?: string): Filter[] {
   const vpc = network.vpcs.get(nat.vpc);
   const name = `NAT gateway ${nat.id}`;
-  const works = nat.subnet?.zone === undefined || nat.subnet.zone !== down;
+  // A regional gateway is in every zone.
+  const works = nat.subnet === undefined || down === undefined || leftWithout(down, nat.subnet.zone);
   const own = nat.vpc === from.subnet.vpc.id;
   const kind = nat.public ? 'translates to its public address' : 'is private and has no public address';
   const state = !works ? `is in ${down}, which is down` : own ? kind : `belongs to ${nat.vpc}`;
