@@ -1,9 +1,10 @@
 /**
  * The only door to the graders: the server, the command line and the tests grade through here, so they share every line.
  */
+import type { Engine, EngineSettings } from './engine/engine.ts';
+
 export type { CheckResult, Files, Finding, GradeEvent, Range, SubjectName, Verdict, Witness } from './check.ts';
 export { EngineFault } from './check.ts';
-export { openEngine } from './engine/connect.ts';
 export type { BaseImageState, Engine, EngineSettings } from './engine/engine.ts';
 export { exerciseSchema, layers, mutantSchema } from './exercise.ts';
 export type { Exercise, ExerciseCheck, ExerciseProofs, ExerciseSpec, Layer } from './exercise.ts';
@@ -30,3 +31,12 @@ export type { Hop } from './network/filters.ts';
 export { parseTemplate } from './network/template.ts';
 export { validateExercise, type ExerciseProof } from './validate.ts';
 export { gradersHash, kindNames, kindNeedsEngine, loadKind, type Kind } from './registry.ts';
+
+/**
+ * Opens the engine that the settings name. Rejects with EngineFault (`absent`) and what to do when there is none. Loaded
+ * on demand: the server listens before the engine's client, the heaviest dependency, is read.
+ */
+export async function openEngine(settings: EngineSettings): Promise<Engine> {
+  const connect = await import('./engine/connect.ts');
+  return connect.openEngine(settings);
+}

@@ -2,25 +2,27 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
-import { register as backup } from './commands/backup.ts';
-import { register as check } from './commands/check.ts';
-import { register as doctor } from './commands/doctor.ts';
-import { register as exercises } from './commands/exercises.ts';
-import { register as grade } from './commands/grade.ts';
-import { register as iam } from './commands/iam.ts';
-import { register as images } from './commands/images.ts';
-import { register as k8s } from './commands/k8s.ts';
-import { register as kinds } from './commands/kinds.ts';
-import { register as network } from './commands/network.ts';
-import { register as serve } from './commands/serve.ts';
-import { register as validate } from './commands/validate.ts';
 import { ContentError } from './content.ts';
 import { UsageError } from './errors.ts';
 import { root } from './paths.ts';
 
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
-const commands = [serve, doctor, exercises, kinds, grade, check, validate, iam, k8s, network, images, backup];
+/** In the order of the help. Loaded on demand: a command pays for what it uses. */
+const commands: Record<string, () => Promise<{ register(program: Command): void }>> = {
+  serve: () => import('./commands/serve.ts'),
+  doctor: () => import('./commands/doctor.ts'),
+  exercises: () => import('./commands/exercises.ts'),
+  kinds: () => import('./commands/kinds.ts'),
+  grade: () => import('./commands/grade.ts'),
+  check: () => import('./commands/check.ts'),
+  validate: () => import('./commands/validate.ts'),
+  iam: () => import('./commands/iam.ts'),
+  k8s: () => import('./commands/k8s.ts'),
+  network: () => import('./commands/network.ts'),
+  images: () => import('./commands/images.ts'),
+  backup: () => import('./commands/backup.ts'),
+};
 
 /** Runs one command line (without `node` and the script) and sets `process.exitCode`. Never rejects. */
 export async function main(args: readonly string[]): Promise<void> {
@@ -30,7 +32,9 @@ export async function main(args: readonly string[]): Promise<void> {
     )
     .version(version)
     .showHelpAfterError('(drydock --help lists the commands)');
-  for (const register of commands) register(program);
+  const name = args.find((arg) => !arg.startsWith('-')) ?? '';
+  const loads = Object.hasOwn(commands, name) ? [commands[name]!] : Object.values(commands);
+  for (const load of loads) (await load()).register(program);
   leaveExitToUs(program);
   try {
     await program.parseAsync(args, { from: 'user' });
