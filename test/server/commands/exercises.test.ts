@@ -21,6 +21,6 @@ describe('drydock exercises', () => {
   it('prints a list by layer for people, empty layers said so', async () => {
     const { stdout } = await drydock('exercises');
     expect(stdout).toMatch(/Container image\n {2}image\/non-root/);
-    expect(stdout).toMatch(/Network\n {2}\(no exercise yet\)/);
+    expect(stdout).toMatch(/Launch\n {2}\(no exercise yet\)/);
   });
 });
