@@ -173,6 +173,11 @@ export interface RunningContainer {
    * are, so that an image without a shell can be probed: tries each path and answers what happened.
    */
   tryWrite(paths: readonly string[], options?: { user?: string }): Promise<WriteAttempt[]>;
+  /**
+   * Uses capabilities as root inside the container, with the helper: gives a file away, mounts, opens a raw socket, makes a
+   * device, changes the root. What works is undone.
+   */
+  tryCapabilities(): Promise<CapabilityAttempt[]>;
   /** `/proc/1/status` and friends as seen from inside: field name → text. */
   processStatus(): Promise<Readonly<Record<string, string>>>;
   logs(maxBytes?: number): Promise<string>;
@@ -191,5 +196,14 @@ export interface WriteAttempt {
   path: string;
   /** `created`: it did not exist and could be made (removed again); `modified`: an existing file could be opened for writing; `refused`: with `error`, e.g. EROFS, EACCES. */
   outcome: 'created' | 'modified' | 'refused';
+  error: string | null;
+}
+
+export interface CapabilityAttempt {
+  /** What the kernel asks for it, e.g. `CHOWN`. */
+  capability: string;
+  /** In words that complete "could …". */
+  what: string;
+  /** The helper's words when it was refused; null when it worked. */
   error: string | null;
 }

@@ -7,10 +7,15 @@ import { planTask } from './plan.ts';
 import type { PlannedContainer, Registry } from './plan.ts';
 import { storedSecret } from './secret-store.ts';
 import type { ContainerDefinition, TaskDefinition } from './task-definition.ts';
-import { findingAt, findingIn, parseTaskDefinition } from './task-definition.ts';
+import { findingAt, findingIn, nameOf, parseTaskDefinition } from './task-definition.ts';
 
 /** A port, also as text: placeholders of variants are text. */
 export const portParam = z.coerce.number().int().min(1).max(65_535);
+
+/** A container port, or the one behind a port of the host: then it may move, as long as the host's stays. */
+export const portReference = z.union([portParam, z.strictObject({ hostPort: portParam })]);
+
+type PortReference = z.infer<typeof portReference>;
 
 /** The part of a probe's parameters that says how the task is run; probes with equal values share one running task. */
 export const taskParams = z.strictObject({
@@ -21,7 +26,7 @@ export const taskParams = z.strictObject({
   /** What Secrets Manager and Parameter Store hold. */
   secrets: z.array(storedSecret).default([]),
   /** The task counts as started when this answers over HTTP, whatever the status. */
-  ready: z.strictObject({ container: z.string(), port: portParam, path: z.string().default('/') }).optional(),
+  ready: z.strictObject({ container: z.string(), port: portReference, path: z.string().default('/') }).optional(),
 });
 
 export type TaskParams = z.infer<typeof taskParams>;
@@ -114,6 +119,16 @@ function named(task: TaskDefinition, containers: TaskContainer[], name: string):
   ]);
 }
 
+/** The port inside the container. Throws LearnerFault when nothing is mapped to the host's port. */
+export function containerPort(task: TaskDefinition, definition: ContainerDefinition, port: PortReference): number {
+  if (typeof port === 'number') return port;
+  const mappings = definition.portMappings?.items ?? [];
+  const mapping = mappings.find((each) => (each.hostPort ?? each.containerPort)?.value === port.hostPort);
+  if (mapping?.containerPort) return mapping.containerPort.value;
+  const message = `\`${nameOf(definition)}\` maps nothing to port ${port.hostPort} of the host, and that is where its clients ask.`;
+  throw new LearnerFault([findingIn(task, definition, message)]);
+}
+
 /** Waits until what the container depends on has come about. */
 async function dependencies(
   task: TaskDefinition,
@@ -166,10 +181,11 @@ async function unmet(
 async function settled(run: RunningTask, plan: PlannedContainer[], ready: TaskParams['ready']): Promise<void> {
   if (ready) {
     const { running, definition } = run.container(ready.container);
-    const answer = await running.http({ port: ready.port, path: ready.path, waitMs: 20_000 });
+    const port = containerPort(run.definition, definition, ready.port);
+    const answer = await running.http({ port, path: ready.path, waitMs: 20_000 });
     const { exit } = await running.state();
     if (!answer.ok && !exit) {
-      const message = `\`${ready.container}\` started and does not answer on port ${ready.port} (${answer.error}). A load balancer would take the task out of service.`;
+      const message = `\`${ready.container}\` started and does not answer on port ${port} (${answer.error}). A load balancer would take the task out of service.`;
       throw new LearnerFault([await withLog(findingIn(run.definition, definition, message), running)]);
     }
   }

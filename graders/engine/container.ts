@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import { EngineFault, LearnerFault } from '../check.ts';
 import type { ContainerSpec, ExecResult, Exit, RunningContainer, WriteAttempt } from '../evidence.ts';
 import { asFault, asking, engineWords, statusOf } from './api.ts';
+import { attemptScript, parseCapabilityAttempts } from './capability-attempts.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import { execIn } from './exec.ts';
 import { helperFolder, helperProgram, type Helper } from './helper.ts';
@@ -242,6 +243,10 @@ function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Co
     async tryWrite(paths, options = {}): Promise<WriteAttempt[]> {
       const { stdout } = await helped(['sh', '-c', writeScript, 'sh', ...paths], options.user);
       return parseAttempts(paths, stdout);
+    },
+    async tryCapabilities() {
+      const { stdout } = await helped(['sh', '-c', attemptScript], '0');
+      return parseCapabilityAttempts(stdout);
     },
     async processStatus() {
       const { stdout } = await helped(['cat', '/proc/1/status']);

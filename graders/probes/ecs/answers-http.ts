@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Witness } from '../../check.ts';
 import { defineProbe } from '../../check.ts';
 import { exampleRun, exampleTask } from '../../ecs/example-task.ts';
-import { portParam, runTask, taskParams } from '../../ecs/run.ts';
+import { containerPort, portReference, runTask, taskParams } from '../../ecs/run.ts';
 import { findingIn } from '../../ecs/task-definition.ts';
 
 const serve = { command: ['httpd', '-f', '-p', '8080', '-h', '/srv'] };
@@ -12,7 +12,7 @@ export default defineProbe({
   params: z.strictObject({
     task: taskParams,
     container: z.string(),
-    port: portParam,
+    port: portReference,
     path: z.string().default('/'),
     method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).default('GET'),
     headers: z.record(z.string(), z.string()).default({}),
@@ -47,10 +47,10 @@ export default defineProbe({
   run: async (evidence, { task: params, container, status, contains, purpose, ...request }) => {
     const task = await runTask(evidence, params);
     const { running, definition } = task.container(container);
-    const { body, ...rest } = request;
+    const { body, ...rest } = { ...request, port: containerPort(task.definition, definition, request.port) };
     const answer = await running.http({ ...rest, ...(body !== undefined && { body }), waitMs: 15_000 });
     if (answer.ok && answer.status === status && (contains === undefined || answer.body.includes(contains))) return [];
-    const url = `http://localhost:${request.port}${request.path}`;
+    const url = `http://localhost:${rest.port}${request.path}`;
     const got = answer.ok
       ? answer.status === status
         ? `the answer lacks "${contains}"`
