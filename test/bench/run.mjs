@@ -8,7 +8,6 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import Docker from 'dockerode';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = (path) => import(pathToFileURL(join(root, 'dist', path)).href);
@@ -16,7 +15,9 @@ const { openEngine, loadKind, runCheck } = await dist('graders/index.js');
 const { loadContent } = await dist('server/content.js');
 const { engineSettings } = await dist('server/engine-settings.js');
 const { readConfig } = await dist('server/config.js');
-const { packContext } = await dist('graders/engine/context.js');
+const { contextArchive } = await dist('graders/engine/context.js');
+const { loadBaseImages } = await dist('graders/engine/catalogue.js');
+const { dockerAt } = await dist('graders/engine/api.js');
 const { checkGate } = await dist('graders/engine/gate.js');
 
 const folder = mkdtempSync(join(tmpdir(), 'drydock-bench-'));
@@ -49,7 +50,7 @@ const row = (what, against, { a, b, ratio }) => rows.push([what, ms(a), against,
 async function gradedBuild(engine, docker) {
   const exercise = content.exercise('image/multi-stage');
   const files = { ...exercise.contextFiles, ...content.proofs('image/multi-stage').solutions[0].files };
-  const bases = await engine.catalogue();
+  const bases = loadBaseImages(join(root, 'exercises'));
   // Every build has a source of its own: what is measured is a miss, as after a learner's edit.
   const changed = (side, round) => ({
     ...files,
@@ -70,7 +71,7 @@ async function gradedBuild(engine, docker) {
     const own = changed('bare', round);
     const { text } = checkGate(own, 'Dockerfile', bases);
     const tag = `drydock-bench:${round + 1}`;
-    const stream = await docker.buildImage(packContext({ ...own, Dockerfile: text }), {
+    const stream = await docker.buildImage(await contextArchive({ ...own, Dockerfile: text }), {
       version: '2',
       networkmode: 'none',
       t: tag,
@@ -137,14 +138,13 @@ async function startUp() {
   );
 }
 
-const config = readConfig({
-  data: join(folder, 'data'),
-  ...(process.env.DRYDOCK_TEST_ENGINE && { engine: process.env.DRYDOCK_TEST_ENGINE }),
-});
+// An engine of its own, unless one is named: others' builds would stand in both columns, but never equally.
+const socket = process.env.DRYDOCK_TEST_ENGINE ?? `unix://${join(folder, 'engine/run/docker.sock')}`;
+const config = readConfig({ data: folder, engine: process.env.DRYDOCK_TEST_ENGINE ?? 'private' });
 const engine = await openEngine(engineSettings(config));
 try {
   await engine.prepareImages({});
-  await gradedBuild(engine, new Docker({ socketPath: engine.socketPath }));
+  await gradedBuild(engine, dockerAt(socket));
   const { parse: parseYaml } = await import('yaml');
   await staticCheck('runtime/pod-security-restricted', 'pod.yaml', (text) => parseYaml(text));
   await staticCheck('iam/least-privilege-s3', 'policy.json', (text) => JSON.parse(text));

@@ -46,8 +46,6 @@ export function triedSentence(witness: WitnessData | undefined): string | null {
       return `Sent \`${witness.method} ${witness.url}\`.`;
     case 'layers':
       return 'Looked into every layer of the image.';
-    case 'path':
-      return `Sent a packet from ${witness.packet.source} to ${witness.packet.destination}, ${witness.packet.protocol} ${witness.packet.port}.`;
     case 'values':
     case 'log':
       return `Looked at this: ${witness.title}.`;
