@@ -206,52 +206,52 @@ function cutOut(block: Cidr, holes: readonly Interval[]): Interval[] {
   return left.map(({ destination }) => destination);
 }
 
+/** Whether a target is the one that a way needs; `perhaps` where the template does not show where it leads. */
+export type Wanted = (target: Target) => boolean | 'perhaps';
+
 /** The routes of a subnet for packets that have to arrive at one target. `answers`: the route of the answers, by their destination. */
 export function routeFilter(
   table: RouteTable,
   subnet: string,
   traffic: Traffic,
-  wanted: (target: Target) => boolean,
+  wanted: Wanted,
   wantedText: string,
   answers: boolean,
 ): Filter {
-  const parts = shares(table, traffic.family);
-  const unknown = parts.filter(({ route }) => route.target.kind === 'unknown' || route.target.kind === 'elsewhere');
+  const parts = shares(table, traffic.family).map((part) => {
+    const { target } = part.route;
+    return { ...part, fits: target.kind === 'unknown' ? ('perhaps' as const) : wanted(target) };
+  });
   return {
     station: `route table ${table.id} (${subnet}${answers ? ', the way back' : ''})`,
     allows(reading) {
-      const fitting = parts.filter(
-        ({ route }) => wanted(route.target) || (reading === 'most' && unknown.some((part) => part.route === route)),
-      );
+      const fitting = parts.filter(({ fits }) => fits === true || (reading === 'most' && fits === 'perhaps'));
       const allowed = fitting.flatMap(({ share }) => share.map((destination) => box({ destination })));
       return answers ? turned(allowed) : allowed;
     },
     explain(packet) {
       const { destination } = answers ? turn(packet) : packet;
       const part = parts.find(({ share }) => share.some((interval) => inside(destination, interval)));
-      if (!part)
-        return {
-          passes: false,
-          detail: `no route for this destination; ${wantedText} is not reached`,
-          range: table.range,
-        };
-      const { route } = part;
-      const to = route.target.kind === 'local' ? 'local' : 'id' in route.target ? route.target.id : 'an unknown target';
-      const passes = wanted(route.target);
-      return {
-        passes,
-        detail: `${route.destination} → ${to}${passes ? '' : `, not ${wantedText}`}`,
-        range: route.range,
-      };
+      if (!part) {
+        const detail = `no route for this destination; ${wantedText} is not reached`;
+        return { passes: false, detail, range: table.range };
+      }
+      const { route, fits } = part;
+      const passes = fits === true;
+      const detail = `${route.destination} → ${targetText(route.target)}${passes ? '' : `, not ${wantedText}`}`;
+      return { passes, detail, range: route.range };
     },
-    doubts: unknown.map(({ route }) =>
-      route.target.kind === 'unknown' ? route.target.why : `where \`${to(route)}\` leads is not part of this template`,
-    ),
+    doubts: parts.flatMap(({ route: { target }, fits }) => {
+      if (fits !== 'perhaps') return [];
+      return target.kind === 'unknown'
+        ? target.why
+        : `where \`${targetText(target)}\` leads is not part of this template`;
+    }),
   };
 }
 
-function to(route: Route): string {
-  return 'id' in route.target ? route.target.id : route.destination;
+function targetText(target: Target): string {
+  return target.kind === 'local' ? 'local' : 'id' in target ? target.id : 'an unknown target';
 }
 
 /** A station that lets everything pass or nothing. */

@@ -33,6 +33,11 @@ export function reachService(network: Network, from: Place, service: string): Se
 function byGateway(network: Network, from: Place, own: readonly Endpoint[], to: Place, range: Range): ServiceCall {
   const gateway = own.find((endpoint) => endpoint.type === 'gateway');
   if (!gateway) return { obstacle: `there is no gateway endpoint for ${to.name} in the VPC`, range };
+  const left = from.interfaces.find((each) => !gateway.tables.includes(each.subnet.table.id));
+  if (left) {
+    const obstacle = `${gateway.id} is not in the route table ${left.subnet.table.id} of ${left.subnet.id}, so packets to ${to.name} are not sent there`;
+    return { obstacle, range: place(gateway.range) };
+  }
   return told(
     reach(network, { from, to, protocol: 'tcp', ports: https, family: 4, via: ['gateway-endpoint'] }),
     gateway,

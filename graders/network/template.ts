@@ -7,7 +7,7 @@
  */
 import type { Finding, Range } from '../check.ts';
 import { parseJson } from '../parse/json.ts';
-import { at, entriesAt, stringAt } from '../parse/tree.ts';
+import { at, entriesAt } from '../parse/tree.ts';
 import type { Entry, Parsed, Tree } from '../parse/tree.ts';
 import { parseYaml } from '../parse/yaml.ts';
 import { circles } from './circles.ts';
@@ -85,9 +85,9 @@ export function parseTemplate(text: string, file: string): Parsed<Template> {
   const resolver = new Resolver(file, root, types);
   const resources = new Map<string, Resource>();
   for (const { entry, type } of declared) {
-    const condition = stringAt(entry.value, 'Condition');
-    const conditionRange = at(entry.value, 'Condition')?.range ?? entry.keyRange;
-    const made = condition === undefined ? true : resolver.condition(condition, conditionRange);
+    const condition = at(entry.value, 'Condition');
+    const name = condition?.kind === 'string' ? condition.value : '';
+    const made = condition === undefined ? true : resolver.condition(name, condition.range);
     if (made === false) continue;
     resources.set(entry.key, {
       id: entry.key,

@@ -2,8 +2,8 @@
 import type { Range } from '../check.ts';
 import type { Interval } from './cidr.ts';
 import { aclFilter, gate, groupFilter, routeFilter } from './filters.ts';
-import type { Filter, Hop, Traffic } from './filters.ts';
-import type { Interface, NatGateway, Network, Target } from './model.ts';
+import type { Filter, Hop, Traffic, Wanted } from './filters.ts';
+import type { Interface, NatGateway, Network, Subnet, Target } from './model.ts';
 import { between, box, everything, intersect, sample, subtract } from './packets.ts';
 import type { Packet, Packets } from './packets.ts';
 
@@ -15,7 +15,7 @@ export interface End {
 }
 
 export interface Way {
-  kind: 'local' | 'internet-gateway' | 'nat-gateway' | 'egress-only-gateway' | 'gateway-endpoint';
+  kind: 'local' | 'internet-gateway' | 'nat-gateway' | 'egress-only-gateway' | 'gateway-endpoint' | 'elsewhere';
   filters: Filter[];
 }
 
@@ -27,20 +27,22 @@ export function leftWithout(down: string, zone: string | undefined): boolean {
 export function waysBetween(network: Network, from: End, to: End, traffic: Traffic, down?: string): Way[] {
   if (from.interface && to.interface) return [local(from.interface, to.interface, traffic)];
   if (from.interface) return outward(network, from.interface, to, traffic, down);
-  if (to.interface) return [inward(from, to.interface, traffic)];
+  if (to.interface) return inward(from, to.interface, traffic);
   return [];
 }
 
 const present = <T>(items: readonly (T | null)[]): T[] => items.flatMap((item) => item ?? []);
-const isLocal = (target: Target): boolean => target.kind === 'local';
+const isLocal: Wanted = (target) => target.kind === 'local';
+/** Peering, a transit gateway, an appliance: what is behind them is not part of the template. */
+const isElsewhere: Wanted = (target) => target.kind === 'elsewhere' && 'perhaps';
 
 function local(from: Interface, to: Interface, traffic: Traffic): Way {
   const [here, there] = [from.subnet, to.subnet];
   const out = groupFilter(from, 'egress', { name: to.owner, groups: to.groups ?? [] }, traffic);
   const into = groupFilter(to, 'ingress', { name: from.owner, groups: from.groups ?? [] }, traffic);
-  const same = here.vpc === there.vpc;
-  const way = routeFilter(here.table, here.id, traffic, (target) => same && isLocal(target), there.vpc.id, false);
-  const back = routeFilter(there.table, there.id, traffic, (target) => same && isLocal(target), here.vpc.id, true);
+  const wanted = here.vpc === there.vpc ? isLocal : isElsewhere;
+  const way = routeFilter(here.table, here.id, traffic, wanted, there.vpc.id, false);
+  const back = routeFilter(there.table, there.id, traffic, wanted, here.vpc.id, true);
   // Inside a subnet nothing is routed, and its network ACL is not asked.
   const filters =
     here === there
@@ -58,21 +60,30 @@ function local(from: Interface, to: Interface, traffic: Traffic): Way {
   return { kind: 'local', filters: present(filters) };
 }
 
-/** From outside through the internet gateway of the VPC. */
-function inward(from: End, to: Interface, traffic: Traffic): Way {
+/** From outside: through the internet gateway of the VPC, or by a way that the template does not show. */
+function inward(from: End, to: Interface, traffic: Traffic): Way[] {
   const { subnet } = to;
   const { vpc } = subnet;
-  return {
-    kind: 'internet-gateway',
-    filters: present([
-      attached(vpc.internetGateway, vpc.id, vpc.range),
-      publicAddress(to, traffic),
-      aclFilter(subnet.acl, subnet.id, 'inbound', traffic, false),
-      groupFilter(to, 'ingress', { name: from.name, groups: [] }, traffic),
-      routeFilter(subnet.table, subnet.id, traffic, toGateway(vpc.internetGateway), 'the internet gateway', true),
-      aclFilter(subnet.acl, subnet.id, 'outbound', traffic, true),
-    ]),
-  };
+  const into = [
+    aclFilter(subnet.acl, subnet.id, 'inbound', traffic, false),
+    groupFilter(to, 'ingress', { name: from.name, groups: [] }, traffic),
+  ];
+  const back = (wanted: Wanted, name: string) => [
+    routeFilter(subnet.table, subnet.id, traffic, wanted, name, true),
+    aclFilter(subnet.acl, subnet.id, 'outbound', traffic, true),
+  ];
+  const door = [attached(vpc.internetGateway, vpc.id, vpc.range), publicAddress(to, traffic)];
+  const answers = back(toGateway(vpc.internetGateway), 'the internet gateway');
+  return [
+    { kind: 'internet-gateway', filters: present([...door, ...into, ...answers]) },
+    ...(leadsElsewhere(subnet)
+      ? [{ kind: 'elsewhere' as const, filters: present([...into, ...back(isElsewhere, from.name)]) }]
+      : []),
+  ];
+}
+
+function leadsElsewhere(subnet: Subnet): boolean {
+  return subnet.table.routes.some(({ target }) => target.kind === 'elsewhere');
 }
 
 function toGateway(id: string | undefined) {
@@ -98,7 +109,7 @@ function outward(network: Network, from: Interface, to: End, traffic: Traffic, d
   const { subnet } = from;
   const { vpc } = subnet;
   const out = groupFilter(from, 'egress', { name: to.name, groups: [] }, traffic);
-  const route = (wanted: (target: Target) => boolean, name: string): Filter =>
+  const route = (wanted: Wanted, name: string): Filter =>
     routeFilter(subnet.table, subnet.id, traffic, wanted, name, false);
   const there = aclFilter(subnet.acl, subnet.id, 'outbound', traffic, false);
   const back = aclFilter(subnet.acl, subnet.id, 'inbound', traffic, true);
@@ -115,6 +126,8 @@ function outward(network: Network, from: Interface, to: End, traffic: Traffic, d
       ]),
     },
   ];
+  if (leadsElsewhere(subnet))
+    ways.push({ kind: 'elsewhere', filters: present([out, route(isElsewhere, to.name), there, back]) });
   const named = new Set(subnet.table.routes.map(({ target }) => ('id' in target ? target.id : '')));
   for (const endpoint of network.endpoints) {
     if (!named.has(endpoint.id)) continue;

@@ -128,3 +128,19 @@ describe('parseYaml', () => {
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 });
+
+describe('tags that a reader knows', () => {
+  const dialect = { name: 'Harbour', tags: { '!Ref': 'Ref', '!Join': 'Fn::Join' } };
+  const tagged = (text: string) => parseYaml(text, 'template.yaml', dialect);
+
+  it('stand for an object with one key, also nested and on blocks', () => {
+    const { subject, problems } = tagged("a: !Join ['', [!Ref b, c]]\nd: !Ref\n  e\n");
+    expect(problems).toEqual([]);
+    expect(toValue(subject![0]!)).toEqual({ a: { 'Fn::Join': ['', [{ Ref: 'b' }, 'c']] }, d: { Ref: 'e' } });
+  });
+
+  it('are the only ones: others are problems in the name of the reader', () => {
+    expect(tagged('a: !Get b').problems[0]?.message).toMatch(/`!Get` means nothing to Harbour/);
+    expect(read('a: !Ref b').problems[0]?.message).toMatch(/means nothing to Kubernetes/);
+  });
+});
