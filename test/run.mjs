@@ -5,7 +5,7 @@
  * With CI=true nothing is skipped: what cannot be had fails the run.
  */
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -94,15 +94,14 @@ async function startEngine() {
       '--iptables=false',
       '--ip6tables=false',
     ],
-    { stdio: ['ignore', 'ignore', 'pipe'] },
+    // Into a file: a pipe would fill while this process waits for a suite, and the engine would stop in the middle.
+    { stdio: ['ignore', 'ignore', openSync(folder('log'), 'w')] },
   );
-  let log = '';
-  engine.stderr.on('data', (chunk) => (log = (log + chunk).slice(-4000)));
   for (let tries = 0; tries < 300 && engine.exitCode === null; tries++) {
     if (await answers(socket)) return `unix://${socket}`;
     await new Promise((wake) => setTimeout(wake, 200));
   }
-  throw new Error(`the engine did not start:\n${log}`);
+  throw new Error(`the engine did not start:\n${readFileSync(folder('log'), 'utf8').slice(-4000)}`);
 }
 
 function answers(socket) {
