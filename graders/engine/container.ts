@@ -289,7 +289,9 @@ function startFault(error: unknown, spec: ContainerSpec): Error {
   const words = engineWords(error);
   const theirs =
     /exec: |no such file or directory|unable to find user|executable file not found|permission denied|chdir to cwd|unable to find group|mkdirat|not a directory|exec format error/i;
-  if (statusOf(error) !== undefined && theirs.test(words) && !/cgroup|no space left/i.test(words)) {
+  // The runtime itself lives under the limits that the task asks for while it sets the container up.
+  const tooFewFiles = /too many open files/.test(words) && spec.ulimits?.some(({ name }) => name === 'nofile') === true;
+  if (statusOf(error) !== undefined && (tooFewFiles || theirs.test(words)) && !/cgroup|no space left/i.test(words)) {
     const reason = /(?:exec|starting container process caused): (.*)$/.exec(words)?.[1] ?? words;
     return blamed(spec, `cannot start: ${reason.replace(/: unknown$/, '')}.`);
   }

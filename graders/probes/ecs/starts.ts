@@ -17,6 +17,11 @@ container that ends takes the task with it. With \`ready\`, the service must ans
         with: { task: exampleRun },
         note: 'the only container ends at once',
       },
+      {
+        files: exampleTask({ ulimits: [{ name: 'nofile', softLimit: 5, hardLimit: 5 }] }),
+        with: { task: exampleRun },
+        note: 'a limit under which no container can be set up',
+      },
     ],
   },
   run: async (evidence, { task }) => {
