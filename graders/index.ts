@@ -9,8 +9,9 @@ export type { BaseImageState, Engine, EngineSettings } from './engine/engine.ts'
 export { exerciseSchema, layers, mutantSchema } from './exercise.ts';
 export type { Exercise, ExerciseCheck, ExerciseProofs, ExerciseSpec, Layer } from './exercise.ts';
 export { defaultFile, grade, runCheck, runProbe, type GradeRequest } from './grade.ts';
-export { loadCatalogue } from './iam/actions.ts';
+export { loadCatalogue, loadCatalogueOf } from './iam/actions.ts';
 export { actionFault, canApply, type Catalogue } from './iam/catalogue.ts';
+export { compare, type Comparison, type Difference } from './iam/compare.ts';
 export {
   compilePolicy,
   evaluate,

@@ -3,8 +3,10 @@
  * all, made from the Service Authorization Reference). Loaded only here, only when asked, only the services asked for.
  * https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
  */
-import { Catalogue } from './catalogue.ts';
+import { bundledCatalogue, Catalogue } from './catalogue.ts';
 import type { CatalogueData } from './catalogue.ts';
+import { leavesServiceOpen, namedServices } from './compare/actions.ts';
+import type { CompiledPolicy } from './evaluate.ts';
 
 const levels: Readonly<Record<string, string>> = {
   List: 'L',
@@ -38,4 +40,10 @@ export async function loadCatalogueData(services: Iterable<string>): Promise<Cat
 /** A catalogue that covers these services whole. */
 export async function loadCatalogue(services: Iterable<string>): Promise<Catalogue> {
   return new Catalogue(await loadCatalogueData(services));
+}
+
+/** A catalogue that covers what these policies can be about: the services they name, or all when one leaves the service open. */
+export async function loadCatalogueOf(policies: readonly CompiledPolicy[]): Promise<Catalogue> {
+  const statements = policies.flatMap(({ source }) => source.statements);
+  return loadCatalogue(statements.some(leavesServiceOpen) ? bundledCatalogue.services : namedServices(statements));
 }

@@ -1,17 +1,14 @@
-/** `drydock iam simulate`: what AWS would decide, one JSON line per request. */
+/** `drydock iam simulate`: what AWS would decide, one JSON line per request. `iam compare` is `iam-compare.ts`. */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
-import { text as readAll } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import {
   actionFault,
   canApply,
-  compilePolicy,
   evaluate,
   loadCatalogue,
   nearMisses,
-  parsePolicy,
   validityFindings,
   type Catalogue,
   type CompiledPolicy,
@@ -19,8 +16,9 @@ import {
   type Policies,
   type Request,
 } from '../../graders/index.ts';
-import { readText } from '../command-session.ts';
 import { UsageError } from '../errors.ts';
+import { registerCompare } from '../iam-compare.ts';
+import { readPolicy } from '../policy-files.ts';
 
 interface Options {
   policy?: string[];
@@ -50,9 +48,9 @@ const requestSchema = z.strictObject({
 });
 
 export function register(program: Command): void {
-  program
-    .command('iam')
-    .description('evaluate IAM policies')
+  const iam = program.command('iam').description('evaluate and compare IAM policies');
+  registerCompare(iam);
+  iam
     .command('simulate')
     .description(
       'decide requests as AWS would; exit code 0 when all could be decided. A file named - is standard input',
@@ -131,17 +129,6 @@ async function readPolicies(options: Options): Promise<Policies> {
     scps: scps.length === 0 ? [] : [[...(first ?? []), ...denying], ...others],
     rcps: await all(options.rcp),
   };
-}
-
-/** Throws UsageError with every problem and its line. */
-async function readPolicy(path: string): Promise<CompiledPolicy> {
-  const name = path === '-' ? 'standard input' : path;
-  const { subject, problems } = parsePolicy(path === '-' ? await readAll(process.stdin) : await readText(path), name);
-  if (subject === null || problems.length > 0) {
-    const list = problems.map(({ line, column, message }) => `${name}:${line}:${column} ${message}`);
-    throw new UsageError(list.length > 0 ? list.join('\n') : `${name} holds no policy.`);
-  }
-  return compilePolicy(subject);
 }
 
 function singleRequest({ action, resource, principal, account, context }: Options): Request {

@@ -219,3 +219,55 @@ describe('drydock iam simulate', () => {
     });
   });
 });
+
+describe('drydock iam compare', () => {
+  const compare = async (first: string, second: string, ...more: string[]) =>
+    drydock('iam', 'compare', '--policy', first, '--reference', second, ...more);
+
+  it('answers with the relation and a request each way', async () => {
+    const more = file('more.json', policy(allow(), allow({ Sid: 'Tidy', Action: 's3:DeleteObject' })));
+    const { stdout, exitCode, stderr } = await compare(more, reads, '--json');
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual({
+      relation: 'broader',
+      witness: {
+        action: 's3:DeleteObject',
+        resource: expect.stringMatching(/^arn:aws:s3:::b\/./) as string,
+        statements: [{ policy: more, index: 1, sid: 'Tidy', effect: 'Allow' }],
+        deniedBy: [],
+      },
+    });
+    const reverse = await compare(reads, more);
+    expect(reverse.exitCode).toBe(0);
+    expect(reverse.stdout).toMatch(
+      /^Narrower: .*\nOnly the reference: s3:DeleteObject on .* statement 2 \(Tidy\)\.\n$/,
+    );
+    expect((await compare(reads, reads)).stdout).toMatch(/^Equivalent/);
+  });
+
+  it('adds up several files, and knows the actions of every service', async () => {
+    const half = file('half.json', policy(allow({ Action: 'ec2:Start*', Resource: '*' })));
+    const both = file('both.json', policy(allow(), allow({ Action: 'ec2:StartInstances', Resource: '*' })));
+    const { stdout } = await drydock('iam', 'compare', '--policy', reads, half, '--reference', both, '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      relation: 'broader',
+      witness: { action: expect.stringMatching(/^ec2:Start/) as string },
+    });
+  });
+
+  it('ends with 3 when it cannot tell and with 2 when it cannot read', async () => {
+    const own = file('own.json', policy(allow({ Resource: 'arn:aws:s3:::b/${aws:username}/*' })));
+    const undecided = await compare(own, reads, '--json');
+    expect(undecided.exitCode).toBe(3);
+    expect(JSON.parse(undecided.stdout)).toMatchObject({
+      relation: 'undecided',
+      reason: expect.stringContaining('aws:username') as string,
+    });
+    const broken = file('broken.json', '{"Version": ');
+    expect(await compare(reads, broken)).toMatchObject({
+      exitCode: 2,
+      stderr: expect.stringContaining('broken.json:1') as string,
+    });
+    expect(await drydock('iam', 'compare', '--policy', reads)).toMatchObject({ exitCode: 2, stdout: '' });
+  });
+});

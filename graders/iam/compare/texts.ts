@@ -1,0 +1,249 @@
+/**
+ * Which of several wildcard patterns can match the same text, and a shortest text for each combination: a breadth-first walk
+ * through the product of the patterns' automata. Characters that no pattern asks for next are alike, so one stands for all.
+ */
+import { Undecided } from '../../check.ts';
+import { parseVariables } from '../variables.ts';
+import type { Part } from '../variables.ts';
+
+/** Which characters a wildcard takes. `name`: neither `:` nor `/`, as in a bucket's name. */
+type Wild = 'any' | 'segment' | 'name' | 'digit';
+type Token =
+  { kind: 'literal'; character: string; fold: boolean } | { kind: 'one'; wild: Wild } | { kind: 'run'; wild: Wild };
+
+/** A pattern as an automaton: a set of positions is a bit set. */
+export interface TextPattern {
+  tokens: readonly Token[];
+  start: bigint;
+  /** Bits of the positions that wait for any run of characters. */
+  runs: bigint;
+}
+
+/** A text and, pattern by pattern, whether it matches. */
+export interface TextClass {
+  text: string;
+  matches: readonly boolean[];
+}
+
+const stateLimit = 20_000;
+
+function pattern(tokens: readonly Token[]): TextPattern {
+  let runs = 0n;
+  for (const [index, { kind }] of tokens.entries()) if (kind === 'run') runs |= 1n << BigInt(index);
+  return { tokens, runs, start: skipRuns(1n, runs) };
+}
+
+/** A run may be empty. */
+function skipRuns(state: bigint, runs: bigint): bigint {
+  for (;;) {
+    const next = state | ((state & runs) << 1n);
+    if (next === state) return state;
+    state = next;
+  }
+}
+
+function tokensOf(parts: readonly Part[], wildcards: boolean, wild: Wild, fold = false): Token[] {
+  return parts.flatMap((part) => {
+    if (part.kind === 'variable') {
+      throw new Undecided(
+        `\`\${${part.key}}\` ties one part of a request to another, which the comparison does not follow.`,
+      );
+    }
+    return Array.from(part.text).map((character): Token => {
+      if (part.kind === 'text' && wildcards && character === '*') return { kind: 'run', wild };
+      if (part.kind === 'text' && wildcards && character === '?') return { kind: 'one', wild };
+      return { kind: 'literal', character: fold ? character.toLowerCase() : character, fold };
+    });
+  });
+}
+
+/** A value of a String condition. Throws Undecided when it holds a policy variable. */
+export function stringPattern(
+  value: string,
+  options: { wildcards: boolean; fold: boolean; variables: boolean },
+): TextPattern {
+  return pattern(tokensOf(parseVariables(value, options.variables), options.wildcards, 'any', options.fold));
+}
+
+/** An ARN pattern: wildcards stay within their segment, in the last one they take everything. Null: it matches nothing. */
+export function arnPattern(value: string, variables: boolean): TextPattern | null {
+  if (value === '*') return anything;
+  const tokens = tokensOf(parseVariables(value, variables), true, 'segment');
+  let colons = 0;
+  const scoped = tokens.map((token) => {
+    if (token.kind === 'literal') {
+      if (token.character === ':') colons++;
+      return token;
+    }
+    return colons < 5 ? token : { ...token, wild: 'any' as const };
+  });
+  return colons < 5 ? null : pattern(scoped);
+}
+
+const anything = pattern([{ kind: 'run', wild: 'any' }]);
+
+/** Every text of one character or more. */
+export const anyText = pattern([
+  { kind: 'one', wild: 'any' },
+  { kind: 'run', wild: 'any' },
+]);
+
+/** What the parts of an ARN template stand for; whatever is not here is any text of one character or more. */
+function variableTokens(name: string): Token[] {
+  if (name === 'Partition') return literals('aws');
+  if (name === 'Account') return Array.from({ length: 12 }, (): Token => ({ kind: 'one', wild: 'digit' }));
+  const wild = name === 'Region' ? 'segment' : /^(BucketName|AccessPointName|TableName)$/.test(name) ? 'name' : 'any';
+  return [
+    { kind: 'one', wild },
+    { kind: 'run', wild },
+  ];
+}
+
+const literals = (text: string): Token[] =>
+  Array.from(text, (character): Token => ({ kind: 'literal', character, fold: false }));
+
+/** The ARNs of a resource type, from a template such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`; `*` is itself. */
+export function templatePattern(template: string): TextPattern {
+  if (template === '*') return pattern(literals('*'));
+  const tokens = template
+    .split(/(\$\{[^}]*\}|\*)/)
+    .flatMap((piece) =>
+      piece === '*'
+        ? variableTokens('')
+        : piece.startsWith('${')
+          ? variableTokens(piece.slice(2, -1))
+          : literals(piece),
+    );
+  return pattern(tokens);
+}
+
+function takes(token: Token, character: string): boolean {
+  if (token.kind === 'literal')
+    return token.fold ? token.character === character.toLowerCase() : token.character === character;
+  switch (token.wild) {
+    case 'any':
+      return true;
+    case 'segment':
+      return character !== ':';
+    case 'name':
+      return character !== ':' && character !== '/';
+    case 'digit':
+      return /^\d$/.test(character);
+  }
+}
+
+/** The members of a bit set. */
+function positions(state: bigint): number[] {
+  const members: number[] = [];
+  for (let from = 0; state > 0n; from += 30, state >>= 30n) {
+    const word = Number(state & 0x3fff_ffffn);
+    if (word === 0) continue;
+    for (let bit = 0; bit < 30; bit++) if ((word >> bit) & 1) members.push(from + bit);
+  }
+  return members;
+}
+
+function step({ tokens, runs }: TextPattern, state: bigint, character: string): bigint {
+  if (state === 0n) return 0n;
+  let next = 0n;
+  for (const index of positions(state)) {
+    const token = tokens[index];
+    if (token && takes(token, character)) next |= 1n << BigInt(token.kind === 'run' ? index : index + 1);
+  }
+  return skipRuns(next, runs);
+}
+
+const accepts = ({ tokens }: TextPattern, state: bigint): boolean => (state >> BigInt(tokens.length)) % 2n === 1n;
+
+function matchesText(text: string, one: TextPattern): boolean {
+  let state = one.start;
+  for (const character of text) {
+    if (state === 0n) return false;
+    state = step(one, state, character);
+  }
+  return accepts(one, state);
+}
+
+/**
+ * One text for each combination of matching patterns that a text of the language can have. `suggestions` are taken where
+ * they fit, so that texts look like names; otherwise the text is a shortest one. Throws Undecided beyond the state limit.
+ */
+export function textClasses(
+  language: TextPattern,
+  patterns: readonly TextPattern[],
+  suggestions: readonly string[],
+): TextClass[] {
+  const found = new Map<string, TextClass>();
+  const add = (text: string, matches: readonly boolean[]) => {
+    const key = matches.map(Number).join('');
+    if (!found.has(key)) found.set(key, { text, matches });
+  };
+  for (const text of suggestions) {
+    if (matchesText(text, language))
+      add(
+        text,
+        patterns.map((one) => matchesText(text, one)),
+      );
+  }
+  // Most patterns of a policy are about another service, or about everything: those tell no texts apart.
+  const telling = patterns.filter((one) => one !== anything && canShareText(one, language));
+  if (telling.length === 0 && found.size > 0) return [...found.values()];
+  const automata = [language, ...patterns];
+  const first = automata.map(({ start }) => start);
+  const seen = new Set([first.join()]);
+  let layer: { text: string; states: bigint[] }[] = [{ text: '', states: first }];
+  while (layer.length > 0) {
+    const next: typeof layer = [];
+    for (const { text, states } of layer) {
+      if (accepts(language, states[0] ?? 0n)) {
+        add(
+          text,
+          patterns.map((one, index) => accepts(one, states[index + 1] ?? 0n)),
+        );
+      }
+      for (const character of characters(automata, states)) {
+        const after = automata.map((one, index) => step(one, states[index] ?? 0n, character));
+        if (after[0] === 0n) continue;
+        const key = after.join();
+        if (seen.has(key)) continue;
+        if (seen.size >= stateLimit)
+          throw new Undecided('The wildcards of the two policies can overlap in too many ways to follow them all.');
+        seen.add(key);
+        next.push({ text: text + character, states: after });
+      }
+    }
+    layer = next;
+  }
+  return [...found.values()];
+}
+
+/** False when two patterns begin with different text. */
+function canShareText(a: TextPattern, b: TextPattern): boolean {
+  for (const [index, token] of a.tokens.entries()) {
+    const other = b.tokens[index];
+    if (token.kind !== 'literal' || other?.kind !== 'literal' || token.fold || other.fold) return true;
+    if (token.character !== other.character) return false;
+  }
+  return true;
+}
+
+/** The characters that tell the next states apart, and one for all others of each sort. */
+function characters(automata: readonly TextPattern[], states: readonly bigint[]): string[] {
+  const asked = new Set<string>();
+  const wilds = new Set<Wild>();
+  for (const [index, { tokens }] of automata.entries()) {
+    for (const position of positions(states[index] ?? 0n)) {
+      const token = tokens[position];
+      if (token?.kind === 'literal') {
+        asked.add(token.character);
+        if (token.fold) asked.add(token.character.toUpperCase());
+      } else if (token) wilds.add(token.wild);
+    }
+  }
+  const other = (from: string) => Array.from(from).find((character) => !asked.has(character));
+  const rest = [other('xabcdefghijklmnopqrstuvwyz-._XYZABC~@+=,€')];
+  if (wilds.has('digit')) rest.push(other('0123456789'));
+  if (wilds.has('name')) rest.push('/');
+  if (wilds.has('name') || wilds.has('segment')) rest.push(':');
+  return [...new Set([...asked, ...rest])].filter((character) => character !== undefined).sort();
+}
