@@ -27,7 +27,7 @@ export function circles(declared: readonly Declared[], file: string): Finding[] 
         findings.push({
           file,
           ...range,
-          message: `${circle} is a circle: each needs the other to exist first, so CloudFormation refuses the template. Rules that name each other's security group become resources of their own (\`AWS::EC2::SecurityGroupIngress\`, \`AWS::EC2::SecurityGroupEgress\`).`,
+          message: `${circle} is a circle: ${way.at(-1) === to ? 'it needs itself' : 'each needs the other'} to exist first, so CloudFormation refuses the template. Rules that name each other's security group become resources of their own (\`AWS::EC2::SecurityGroupIngress\`, \`AWS::EC2::SecurityGroupEgress\`).`,
         });
       } else if (!done.has(to)) visit(to, [...way, to]);
     }

@@ -150,8 +150,10 @@ export function groupFilter(
   const rules = groups.flatMap((group) => (direction === 'ingress' ? group.ingress : egressOf(group)));
   const allowed = (rule: GroupRule, reading: Reading): Packets => ruleAllows(rule, direction, peer, traffic, reading);
   const names = groups.map((group) => group.id).join(', ');
+  const station = `security group ${names} (${direction === 'ingress' ? 'into' : 'out of'} ${own.owner})`;
+  if (own.notAsked === direction) return gate(station, true, 'not asked: the other side is judged alone', own.range);
   return {
-    station: `security group ${names} (${direction === 'ingress' ? 'into' : 'out of'} ${own.owner})`,
+    station,
     allows: (reading) => rules.flatMap((rule) => allowed(rule, reading)),
     explain(packet) {
       const port = `${traffic.protocol} ${packet.destinationPort}`;

@@ -152,6 +152,8 @@ export interface Interface {
   /** A public IPv4 address besides the private one. */
   publicIpv4: boolean;
   ipv6: boolean;
+  /** The direction in which its security groups are left out of the question. */
+  notAsked?: 'egress' | 'ingress';
   /** Addresses that it may have; by default every usable one of the subnet. */
   addresses?: Interval[];
 }

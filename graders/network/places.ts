@@ -77,3 +77,8 @@ export function findPlace(network: Network, name: string): Place | null {
 function meet(a: Interval, b: Interval): Interval {
   return { low: a.low > b.low ? a.low : b.low, high: a.high < b.high ? a.high : b.high };
 }
+
+/** The same interfaces in the same groups, whose rules are not asked in one direction. */
+export function letting(place: Place, direction: 'egress' | 'ingress'): Place {
+  return { ...place, interfaces: place.interfaces.map((each) => ({ ...each, notAsked: direction })) };
+}

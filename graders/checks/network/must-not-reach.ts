@@ -15,6 +15,7 @@ import {
 } from '../../network/flows.ts';
 import { readNetwork } from '../../network/model.ts';
 import type { Network } from '../../network/model.ts';
+import { letting } from '../../network/places.ts';
 import { anyPort } from '../../network/packets.ts';
 import { reach } from '../../network/reachability.ts';
 import type { Path } from '../../network/reachability.ts';
@@ -25,6 +26,8 @@ const flow = z.strictObject({
   ports: portList.optional(),
   /** TCP ports that may be open all the same. */
   except: portList.optional(),
+  /** Rules that do not count: the sender's for what leaves it, or the receiver's for what reaches it. So the other side is judged alone. */
+  ignore: z.enum(['egress', 'ingress']).optional(),
   protocols: z
     .array(z.enum(['tcp', 'udp']))
     .min(1)
@@ -61,26 +64,35 @@ export default defineCheck({
 
 function check(
   network: Network,
-  { from, to, ports, except, protocols, via, family, reason }: z.infer<typeof flow>,
+  { from, to, ports, except, ignore, protocols, via, family, reason }: z.infer<typeof flow>,
 ): Finding[] {
-  const [source, destination] = [placeOrFinding(network, from, reason), placeOrFinding(network, to, reason)];
+  let [source, destination] = [placeOrFinding(network, from, reason), placeOrFinding(network, to, reason)];
   if (isFinding(source)) return [source];
   if (isFinding(destination)) return [destination];
+  if (ignore === 'egress') source = letting(source, 'egress');
+  if (ignore === 'ingress') destination = letting(destination, 'ingress');
   for (const protocol of protocols) {
     const asked = ports ? intervals(ports) : [anyPort];
     const open = protocol === 'tcp' && except ? without(asked, intervals(except)) : asked;
     const answer = reach(network, { from: source, to: destination, protocol, ports: open, via, family });
     if (answer.reachable === 'undecided') demandDecided(answer, `Whether ${from} reaches ${to}`, network);
-    if (answer.path) return [tell(network, answer.path, from, to, reason)];
+    if (answer.path) return [tell(network, answer.path, words[ignore ?? 'neither'](from, to), ignore, reason)];
   }
   return [];
 }
 
+const words = {
+  neither: (from: string, to: string) => `${from} reaches ${to}`,
+  egress: (from: string, to: string) => `${to} lets ${from} in`,
+  ingress: (from: string, to: string) => `${from} may send to ${to}`,
+};
+
 /** The rule that let the packet in is the one to change; without one, what sent it on its way. */
-function tell(network: Network, path: Path, from: string, to: string, reason: string): Finding {
+function tell(network: Network, path: Path, what: string, ignore: string | undefined, reason: string): Finding {
   const groups = path.hops.filter((hop) => hop.station.startsWith('security group'));
-  const hop = groups.findLast((each) => each.station.includes('(into')) ?? groups.at(-1) ?? path.hops[0];
+  const into = groups.findLast((each) => each.station.includes('(into'));
+  const hop = (ignore === 'ingress' ? undefined : into) ?? groups[0] ?? path.hops[0];
   const how = hop ? ` ${hop.station}: ${hop.detail}.` : '';
-  const message = `${from} reaches ${to} on ${path.protocol} ${path.packet.destinationPort} (${packetText(path)}).${how} ${reason}`;
+  const message = `${what} on ${path.protocol} ${path.packet.destinationPort} (${packetText(path)}).${how} ${reason}`;
   return pathFinding(network, path, hop, message);
 }

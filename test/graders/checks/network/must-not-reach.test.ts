@@ -40,6 +40,20 @@ describe('network/must-not-reach', () => {
     expect(run(twoTiers, { from: 'internet', to: 'Database' })).toHaveLength(1);
   });
 
+  it('judges one side alone when the rules of the other do not count', () => {
+    const narrow = `${twoTiers}  Out: SecurityGroupEgress { GroupId: !Ref WebGroup, IpProtocol: tcp, FromPort: 8080, ToPort: 8080, DestinationSecurityGroupId: !Ref AppGroup }`;
+    const wide = narrow.replace(
+      'FromPort: 8080, ToPort: 8080, SourceSecurityGroupId',
+      'FromPort: 0, ToPort: 9000, SourceSecurityGroupId',
+    );
+    const exact = { from: 'Web', to: 'App', except: [8080] };
+    expect(run(narrow, { ...exact, ignore: 'egress' })).toEqual([]);
+    expect(run(narrow, { ...exact, ignore: 'ingress' })).toEqual([]);
+    expect(run(wide, exact)).toEqual([]);
+    expect(run(wide, { ...exact, ignore: 'egress' })).toHaveLength(1);
+    expect(run(twoTiers, { ...exact, ignore: 'ingress' })).toHaveLength(1);
+  });
+
   it('does not guess where a prefix list or an unknown route leads', () => {
     const list = twoTiers.replace('CidrIp: 0.0.0.0/0', 'SourcePrefixListId: pl-0123');
     expect(() => run(list, { from: 'internet', to: 'Web' })).toThrow(Undecided);
