@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../check.ts';
 import { compileAction } from '../../iam/match.ts';
-import { compilePolicy, evaluate } from '../../iam/evaluate.ts';
+import { compilePolicy, evaluate, evaluateFilter } from '../../iam/evaluate.ts';
 import type { Decision, Request } from '../../iam/evaluate.ts';
 import type { Statement } from '../../iam/policy.ts';
 import { overreaches } from '../../iam/probe.ts';
@@ -41,12 +41,18 @@ export default defineCheck({
       /** Every action of the catalogue that this scope holds, on every resource that it can take. */
       everything: scope.optional(),
       ...circumstances,
+      /** `resource`: the file is the policy of the resource (trust policy, bucket policy); what it leaves to the caller's account counts as allowed. */
+      as: z.enum(['identity', 'resource']).default('identity'),
       account: z.string().default('111122223333'),
       region: z.string().default('eu-west-2'),
     })
     .refine(
       ({ requests, everything }) => requests.length > 0 || everything !== undefined,
       'needs `requests` or `everything`',
+    )
+    .refine(
+      ({ as, everything }) => as === 'identity' || everything === undefined,
+      '`everything` is about identity policies',
     ),
   title: 'Nothing beyond what the service needs is allowed',
   help: [
@@ -57,8 +63,8 @@ export default defineCheck({
     good: [{ files: { 'policy.json': policy('s3:GetObject') }, with: onlyReads }],
     bad: [{ files: { 'policy.json': policy('s3:*') }, with: onlyReads }],
   },
-  run(policy, { requests, everything, ...common }) {
-    const identity = [compilePolicy(policy)];
+  run(policy, { requests, everything, as, ...common }) {
+    const compiled = compilePolicy(policy);
     const allowed = everything
       ? overreaches(policy, everything, { ...common, resources: everything.tryResources }).sort(worstFirst)
       : [];
@@ -70,11 +76,13 @@ export default defineCheck({
       const others = allowed.filter(
         (one) => one.decision.statements[0]?.index === index && one.request.action !== request.action,
       );
-      const message = `Still allowed: \`${request.action}\` on \`${request.resource}\`. ${grants(statement, request)}. ${reason}${more(others)}`;
+      const caller = as === 'resource' && request.principal !== undefined ? ` by \`${request.principal}\`` : '';
+      const message = `Still allowed: \`${request.action}\` on \`${request.resource}\`${caller}. ${grants(statement, request)}. ${reason}${more(others)}`;
       findings.set(index, findingAt(policy, statement, message, requestWitness(request, decision, policy)));
     };
     for (const { request, reason } of expandRequests(requests, common)) {
-      const decision = evaluate(request, { identity });
+      const decision =
+        as === 'identity' ? evaluate(request, { identity: [compiled] }) : evaluateFilter(request, compiled);
       if (decision.decision === 'allowed') report(request, decision, reason);
     }
     for (const { request, decision } of allowed) report(request, decision, everything?.reason ?? '');

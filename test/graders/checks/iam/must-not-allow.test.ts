@@ -129,3 +129,30 @@ describe('everything in a scope', () => {
 test('needs something to try', () => {
   expect(() => asked(policy(allow()), {})).toThrow(/requests/);
 });
+
+describe('the policy of a resource', () => {
+  const trust = (principal: unknown) => policy({ Effect: 'Allow', Principal: principal, Action: 'sts:AssumeRole' });
+  const params = {
+    as: 'resource',
+    requests: [
+      {
+        action: 'sts:AssumeRole',
+        resource: 'arn:aws:iam::111122223333:role/orders',
+        principal: 'arn:aws:iam::111122223333:user/kim',
+        reason: 'Nobody tries it by hand.',
+      },
+    ],
+  };
+
+  test('lets in whoever its account lets in', () => {
+    const [finding] = findingsOf(check, 'p.json', trust({ AWS: '111122223333' }), params);
+    expect(finding?.message).toMatch(
+      /^Still allowed: `sts:AssumeRole` on `[^`]+` by `arn:aws:iam::111122223333:user\/kim`\. /,
+    );
+    expect(asked(trust({ Service: 'ecs-tasks.amazonaws.com' }), params)).toEqual([]);
+  });
+
+  test('has no scope of everything', () => {
+    expect(check.params.safeParse({ ...ceiling, as: 'resource' }).success).toBe(false);
+  });
+});
