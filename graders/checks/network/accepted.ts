@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
+import { endpointPolicy } from '../../network/endpoint-policy.ts';
 import { readNetwork } from '../../network/model.ts';
 
 const template = (cidr: string): string => `Resources:
@@ -15,10 +16,13 @@ export default defineCheck({
   subject: 'cloudformation',
   params: z.strictObject({}),
   title: 'AWS makes the network as it is written',
-  help: 'Every reference names something of the template, no resources refer to each other in a circle, CIDR blocks have neither host bits nor leading zeros, subnets lie inside their VPC without overlapping, and rules, routes and entries are complete. What CloudFormation or EC2 refuses never exists; what they silently change is not what the file says.',
+  help: 'Every reference names something of the template, no resources refer to each other in a circle, CIDR blocks have neither host bits nor leading zeros, subnets lie inside their VPC without overlapping, and rules, routes, entries and endpoint policies are complete. What CloudFormation or EC2 refuses never exists; what they silently change is not what the file says.',
   examples: {
     good: [{ files: { 'network.yaml': template('10.20.4.0/24') } }],
     bad: [{ files: { 'network.yaml': template('10.20.4.1/24') }, note: 'Host bits behind the prefix' }],
   },
-  run: (subject) => [...subject.faults, ...readNetwork(subject).faults],
+  run(subject) {
+    const { faults, endpoints, file } = readNetwork(subject);
+    return [...subject.faults, ...faults, ...endpoints.flatMap((endpoint) => endpointPolicy(endpoint, file).faults)];
+  },
 });

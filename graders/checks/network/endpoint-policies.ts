@@ -55,6 +55,10 @@ export default defineCheck({
   },
   run(template, { services, ...common }) {
     const network = readNetwork(template);
+    if (!network.endpoints.some(({ service }) => service in services)) {
+      const message = `There is no endpoint for ${Object.keys(services).join(', ')} here, so there is no policy to ask.`;
+      return [{ file: network.file, line: 1, column: 1, endLine: 1, endColumn: 1, message }];
+    }
     return Object.entries(services).flatMap(([service, { mustAllow, mustNotAllow }]) =>
       network.endpoints
         .filter((endpoint) => endpoint.service === service)
@@ -83,7 +87,7 @@ export default defineCheck({
                 },
               ];
             });
-          return [...faults, ...judge(mustAllow, true), ...judge(mustNotAllow, false)];
+          return [...judge(mustAllow, true), ...judge(mustNotAllow, false)];
         }),
     );
   },

@@ -81,6 +81,15 @@ describe('network/accepted', () => {
     expect(run(lines)).toContainEqual(expect.objectContaining({ message: expect.stringMatching(message) as string }));
   });
 
+  it('finds a named principal in the policy of a gateway endpoint', () => {
+    const gateway = (principal: string) =>
+      `V: VPC { CidrBlock: 10.0.0.0/16 }
+       E: VPCEndpoint { VpcId: !Ref V, ServiceName: com.amazonaws.eu-west-2.s3, PolicyDocument: { Statement: [{ Effect: Allow, Principal: ${principal}, Action: '*', Resource: '*' }] } }`;
+    expect(run(gateway("'*'"))).toEqual([]);
+    expect(run(gateway("{ AWS: '*' }"))).toEqual([]);
+    expect(run(gateway('{ AWS: 111122223333 }'))[0]?.message).toMatch(/must be `\*`/);
+  });
+
   it('takes a circle of rules that are resources of their own', () => {
     expect(
       run(`V: VPC { CidrBlock: 10.0.0.0/16 }

@@ -42,11 +42,12 @@ describe('network/endpoint-policies', () => {
     ).toMatch(/does not let through/);
   });
 
-  it('finds a named principal on a gateway endpoint, and a policy that is none', () => {
-    const named = run("{ Effect: Allow, Principal: { AWS: 111122223333 }, Action: '*', Resource: '*' }", 's3');
-    expect(named[0]?.message).toMatch(/must be `\*`/);
+  it('finds a policy that is none, and that there is none to ask', () => {
     expect(run("{ Effect: Permit, Principal: '*', Action: '*', Resource: '*' }")[0]?.message).toMatch(
       /The policy of Door: /,
+    );
+    expect(findingsOf(check, 'endpoints.yaml', resources(endpoint('logs', null)), services('s3'))[0]?.message).toMatch(
+      /no endpoint for s3/,
     );
   });
 
