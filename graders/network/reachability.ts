@@ -5,7 +5,7 @@
 import type { Finding } from '../check.ts';
 import { formatAddress } from './cidr.ts';
 import type { Family, Interval } from './cidr.ts';
-import type { Filter, Hop, Traffic } from './filters.ts';
+import type { Hop, Traffic } from './filters.ts';
 import type { Interface, Network } from './model.ts';
 import { between, intersect, sample, subtract } from './packets.ts';
 import type { Packet, Packets } from './packets.ts';
