@@ -157,7 +157,12 @@ class Search {
     const written = statements.flatMap(({ source }) => source.resources?.values.map(({ value }) => value) ?? []);
     const found = new Map<string, [Request, CompiledStatement[], boolean]>();
     const kinds = written.length === 0 ? new Map([[ownResource, [...resources.values()][0]]]) : resources;
-    for (const [template, representative] of kinds) {
+    const templates = [...kinds].flatMap(([template, representative]) =>
+      partitionsOf(written).map(
+        (partition) => [template.replaceAll('${Partition}', partition), representative] as const,
+      ),
+    );
+    for (const [template, representative] of templates) {
       if (!representative) continue;
       const likely = [...written.flatMap(likelyResources), plainResource(template)];
       for (const { text } of textClasses(templatePattern(template), patterns, likely)) {
@@ -284,6 +289,19 @@ function shorter(a: Candidate, b: Candidate): boolean {
   return JSON.stringify(a.request) < JSON.stringify(b.request);
 }
 
+/** The partitions that patterns are about; `aws` when they leave it open altogether. */
+function partitionsOf(patterns: readonly string[]): string[] {
+  const named = patterns.flatMap((pattern) => pattern.split(':')[1] ?? []);
+  const open = named.some((partition) => /[*?$]/.test(partition));
+  return [
+    ...new Set([
+      'aws',
+      ...(open ? ['aws-cn', 'aws-us-gov'] : []),
+      ...named.filter((name) => /^aws[a-z-]*$/.test(name)),
+    ]),
+  ];
+}
+
 /** A resource pattern with names in the place of its wildcards, region and account among them. */
 function likelyResources(pattern: string): string[] {
   const segments = pattern.split(':');
@@ -302,7 +320,6 @@ const fillings = ['arn', 'aws', 's3', 'eu-west-2', '111122223333'];
 /** A resource that nobody named. */
 function plainResource(template: string): string {
   return template
-    .replaceAll('${Partition}', 'aws')
     .replaceAll('${Region}', 'us-east-1')
     .replaceAll('${Account}', '444455556666')
     .replace(/\$\{([^}]*)\}/g, (_, name: string) => `other-${name.replace(/Name$/, '').toLowerCase()}`)

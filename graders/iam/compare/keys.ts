@@ -123,7 +123,7 @@ function candidateValues(key: string, conditions: readonly KeyCondition[]): stri
       return stringPattern(value, { wildcards: operator.comparison === 'StringLike', fold, variables });
     });
   });
-  const likely = [...plainValues(key), ...texts.flatMap((text) => [text, ...filled(text)])];
+  const likely = [...plainValues(key), ...texts.flatMap((text) => [...filled(text), text])];
   return textClasses(anyText, patterns, likely).map(({ text }) => text);
 }
 
@@ -138,7 +138,7 @@ function plainValues(key: string): string[] {
 
 /** A pattern with something in the place of its wildcards. */
 const filled = (text: string): string[] =>
-  ['', 'other', 'other/other'].map((filling) => text.replaceAll('?', 'x').replaceAll('*', filling));
+  ['other', '', 'other/other'].map((filling) => text.replaceAll('?', 'x').replaceAll('*', filling));
 
 /** The bounds themselves, one between each two, one below and one above. */
 function around(bounds: readonly number[], distance: number): number[] {

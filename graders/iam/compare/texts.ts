@@ -90,7 +90,6 @@ export const anyText = pattern([
 
 /** What the parts of an ARN template stand for; whatever is not here is any text of one character or more. */
 function variableTokens(name: string): Token[] {
-  if (name === 'Partition') return literals('aws');
   if (name === 'Account') return Array.from({ length: 12 }, (): Token => ({ kind: 'one', wild: 'digit' }));
   const wild = name === 'Region' ? 'segment' : /^(BucketName|AccessPointName|TableName)$/.test(name) ? 'name' : 'any';
   return [

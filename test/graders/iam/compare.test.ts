@@ -175,6 +175,12 @@ describe('compare', () => {
     expect(relation(allow({ Action: 's3:Gte*' }), deny({}))).toBe('equivalent');
   });
 
+  it('knows the other partitions', () => {
+    const china = (Resource: string) => read({ Resource });
+    expect(relation(china('arn:aws-cn:s3:::cargo/*'), china('arn:aws-cn:s3:::cargo/a/*'))).toBe('broader');
+    expect(of(china('arn:*:s3:::cargo/*'), read()).witness?.resource).toMatch(/^arn:aws-(cn|us-gov):s3:::cargo\//);
+  });
+
   it('actions left out stay left out, and one that does not exist yet is in `*`', () => {
     const butQueues = { Effect: 'Allow', NotAction: 'sqs:*', Resource: '*' };
     expect(of(allow({ Action: '*' }), butQueues).witness?.action).toMatch(/^sqs:/);
