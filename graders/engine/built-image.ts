@@ -1,5 +1,6 @@
 /** What can be known of a built image: its configuration, its files, its layers. Nothing of it is started for that. */
 import { posix } from 'node:path';
+import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
 import { extract, type Header } from 'tar-stream';
 import { LearnerFault } from '../check.ts';
@@ -51,10 +52,12 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     const target = await container();
     const answer = await asking(
       'reading the image',
-      orNull(target.infoArchive({ path: absolute }) as Promise<{ headers: Record<string, string> }>),
+      orNull(target.infoArchive({ path: absolute }) as unknown as Promise<IncomingMessage>),
     );
+    // An answer that nobody reads keeps its connection, and with it the process, open.
+    answer?.resume();
     const header = answer?.headers['x-docker-container-path-stat'];
-    if (header === undefined) return null;
+    if (typeof header !== 'string') return null;
     const { size, mode, linkTarget } = JSON.parse(Buffer.from(header, 'base64').toString()) as {
       size: number;
       mode: number;
