@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, CommanderError } from 'commander';
+import { EngineFault } from '../graders/index.ts';
 import { ContentError } from './content.ts';
 import { UsageError } from './errors.ts';
 import { root } from './paths.ts';
@@ -56,6 +57,10 @@ function report(error: unknown): number {
   if (error instanceof UsageError || error instanceof ContentError) {
     process.stderr.write(`drydock: ${error.message}\n`);
     return 2;
+  }
+  if (error instanceof EngineFault) {
+    process.stderr.write(`drydock: ${[error.message, error.fix].filter(Boolean).join(' ')}\n`);
+    return 3;
   }
   process.stderr.write(`drydock: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
   return 3;

@@ -1,7 +1,8 @@
 /** `drydock images`: the base images that a FROM may name. */
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { BaseImageState, Engine } from '../../graders/index.ts';
+import { EngineFault, type BaseImageState, type Engine } from '../../graders/index.ts';
 import { UsageError } from '../errors.ts';
 import { withEngine } from '../command-session.ts';
 
@@ -44,8 +45,18 @@ export function register(program: Command): void {
     .description('load a bundle made by export')
     .argument('<file>', 'the bundle to read')
     .action((file: string) =>
-      withImages(async (engine) => print(await engine.importImages(resolve(file)), false), false),
+      withImages(async (engine) => print(await importBundle(engine, resolve(file)), false), false),
     );
+}
+
+/** What is wrong with the file is wrong usage; an engine that goes away is not. */
+async function importBundle(engine: Engine, path: string): Promise<BaseImageState[]> {
+  const entry = await stat(path).catch(() => undefined);
+  if (!entry?.isFile()) throw new UsageError(`${path} is not a file that can be read.`);
+  return engine.importImages(path).catch((error: unknown) => {
+    if (error instanceof EngineFault && error.reason === 'missing-image') throw new UsageError(error.message);
+    throw error;
+  });
 }
 
 async function withImages(use: (engine: Engine) => Promise<void>, prepare = true): Promise<void> {
