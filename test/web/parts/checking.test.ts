@@ -72,6 +72,12 @@ const building = (step: number, log = ''): Bare => ({
 });
 
 describe('what the button says', () => {
+  test('the build, also while the first check waits for the image', () => {
+    const state = after(sent(), { type: 'running', attempt: 1 }, { type: 'checking', id: 'builds' }, building(4));
+    expect(progressLabel(state)).toBe('Building 4/9');
+    expect(progressLabel(after(state, { type: 'checking', id: 'answers' }))).toMatch(/^Checking/);
+  });
+
   test('from the press to the end', () => {
     let state = checkingReducer(idle, { type: 'sent', total });
     expect(progressLabel(state)).toBe('Sending');

@@ -134,7 +134,8 @@ function apply(state: Checking, event: SubmissionEvent): Checking {
     case 'static':
       return { ...next, phase: 'running', staticDone: { done: event.done, of: event.of } };
     case 'building':
-      return { ...next, phase: 'running', steps: withStep(state.steps, event) };
+      // The first check that needs the image waits for it: until then the build is what goes on.
+      return { ...next, phase: 'running', steps: withStep(state.steps, event), trying: null };
     case 'checking':
       return { ...next, phase: 'running', trying: event.id };
     case 'checked':
