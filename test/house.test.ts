@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { kindNames, loadKind } from '../graders/index.ts';
 import { settings } from '../server/config.ts';
-import { root } from '../server/paths.ts';
+import { loadContent } from '../server/content.ts';
+import { exercisesDir, root } from '../server/paths.ts';
 
 const run = promisify(execFile);
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -128,6 +129,11 @@ describe('papers', () => {
       .find((line) => line.startsWith('|') && line.includes(`\`${variable}\``));
     expect(row, `${variable} is not in a table of README.md`).toBeDefined();
     if (byDefault !== '') expect(row).toContain(`\`${byDefault}\``);
+  });
+
+  it('README names every exercise by its title', async () => {
+    const { list } = await loadContent(exercisesDir);
+    for (const { id, title } of list()) expect(read('README.md')).toContain(`[${title}](exercises/${id}/brief.md)`);
   });
 
   it('every relative link of README, ARCHITECTURE and CHANGELOG leads to a file', () => {
