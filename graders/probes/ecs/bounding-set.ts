@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defineProbe, Undecided } from '../../check.ts';
-import type { Finding, Witness } from '../../check.ts';
+import type { Witness } from '../../check.ts';
 import { capabilitiesIn } from '../../ecs/capability-set.ts';
 import { exampleRun, exampleTask } from '../../ecs/example-task.ts';
 import { containerPort, portReference, runTask, taskParams } from '../../ecs/run.ts';

@@ -18,7 +18,7 @@ describe('what it says', () => {
     const [finding] = await findings({});
     expect(finding?.message).toContain('keeps `CHOWN`, `DAC_OVERRIDE`, `FOWNER`, `FSETID` and 10 more');
     expect(finding?.message).toContain('root inside could give a file to another user');
-    const { values } = finding?.witness as { values: { name: string; value: string; marked: boolean }[] };
+    const { values } = finding!.witness as { values: { name: string; value: string; marked: boolean }[] };
     expect(values.filter(({ value }) => value.startsWith('could not')).map(({ name }) => name)).toEqual(['SYS_ADMIN']);
     expect(values.filter(({ marked }) => marked)).toHaveLength(14);
   });
@@ -28,7 +28,7 @@ describe('what it says', () => {
       keep: ['NET_BIND_SERVICE'],
     });
     expect(finding?.message).toContain('keeps `KILL`, and nothing that it does asks for them');
-    const { values } = finding?.witness as { values: { name: string; marked: boolean }[] };
+    const { values } = finding!.witness as { values: { name: string; marked: boolean }[] };
     expect(values.filter(({ marked }) => marked).map(({ name }) => name)).toEqual(['KILL']);
   });
 
