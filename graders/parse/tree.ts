@@ -21,7 +21,6 @@ export type Tree = { range: Range } & (
 );
 
 export type ObjectTree = Extract<Tree, { kind: 'object' }>;
-export type ArrayTree = Extract<Tree, { kind: 'array' }>;
 
 /** What a parser answers. `subject` is null when nothing usable is left; `problems` are faults of form, with positions. Parsers never throw. */
 export interface Parsed<T> {
