@@ -60,15 +60,18 @@ interface LoadedExercise {
   proofs: ExerciseProofs;
 }
 
-/** Reads the whole folder. Throws {@link ContentError} with all faults. */
-export async function loadContent(exercisesDir: string): Promise<Content> {
+/**
+ * Reads the whole folder. Throws {@link ContentError} with all faults. Not `thorough`: solutions, mutants and parameters
+ * of checks are left unread, which is most of the work and nothing that a started server needs; `proofs` are then empty.
+ */
+export async function loadContent(exercisesDir: string, { thorough = true } = {}): Promise<Content> {
   const faults: string[] = [];
   const course = await readYaml(join(exercisesDir, 'course.yaml'), courseSchema, exercisesDir, faults);
   const loaded = new Map<string, LoadedExercise>();
   for (const layer of course?.layers ?? []) {
     for (const slug of layer.exercises) {
       const id = `${layer.id}/${slug}`;
-      const exercise = await loadExercise(exercisesDir, id, faults);
+      const exercise = await loadExercise(exercisesDir, id, faults, thorough);
       if (exercise) loaded.set(id, exercise);
     }
     for (const folder of await folders(join(exercisesDir, layer.id))) {
@@ -134,7 +137,12 @@ function hashExercise(exercise: Omit<Exercise, 'hash'>): string {
     .digest('hex');
 }
 
-async function loadExercise(root: string, id: string, faults: string[]): Promise<LoadedExercise | undefined> {
+async function loadExercise(
+  root: string,
+  id: string,
+  faults: string[],
+  thorough: boolean,
+): Promise<LoadedExercise | undefined> {
   const folder = join(root, id);
   const file = join(folder, 'exercise.yaml');
   const spec = await readYaml(file, exerciseSchema, root, faults);
@@ -147,7 +155,7 @@ async function loadExercise(root: string, id: string, faults: string[]): Promise
   if (new Set(spec.checks.map((check) => check.id)).size !== spec.checks.length) fault('two checks have the same id.');
   const paths = [...spec.files, ...spec.context].map((entry) => entry.path);
   if (new Set(paths).size !== paths.length) fault('a path is listed twice in files and context.');
-  for (const check of spec.checks) {
+  for (const check of thorough ? spec.checks : []) {
     const kind = await loadKind(check.kind);
     if (!kind) {
       fault(`checks: ${check.id}: there is no kind ${check.kind}; there are ${kindNames().join(', ')}.`);
@@ -181,6 +189,31 @@ async function loadExercise(root: string, id: string, faults: string[]): Promise
     spec.context.map((entry) => entry.path),
   );
 
+  const proofs = thorough ? await loadProofs(root, folder, spec, faults, expect) : { solutions: [], mutants: [] };
+
+  const [brief, discussion] = await Promise.all(
+    ['brief.md', 'discussion.md'].map((name) =>
+      readFile(join(folder, name), 'utf8').catch(() => {
+        fault(`${name} is missing.`);
+        return '';
+      }),
+    ),
+  );
+  return {
+    spec,
+    texts: { brief: brief!, discussion: discussion!, starter, contextFiles },
+    proofs,
+  };
+}
+
+async function loadProofs(
+  root: string,
+  folder: string,
+  spec: ExerciseSpec,
+  faults: string[],
+  expect: (what: string, have: Files, want: readonly string[]) => void,
+): Promise<ExerciseProofs> {
+  const fault = (what: string): void => void faults.push(`${relative(root, join(folder, 'exercise.yaml'))}: ${what}`);
   const editable = spec.files.filter((entry) => entry.editable).map((entry) => entry.path);
   const solution = await readFiles(join(folder, 'solution'));
   expect('solution', solution, editable);
@@ -200,20 +233,7 @@ async function loadExercise(root: string, id: string, faults: string[]): Promise
     }
     if (about) mutants.push({ name, ...about, files: { ...solution, ...changed } });
   }
-
-  const [brief, discussion] = await Promise.all(
-    ['brief.md', 'discussion.md'].map((name) =>
-      readFile(join(folder, name), 'utf8').catch(() => {
-        fault(`${name} is missing.`);
-        return '';
-      }),
-    ),
-  );
-  return {
-    spec,
-    texts: { brief: brief!, discussion: discussion!, starter, contextFiles },
-    proofs: { solutions, mutants },
-  };
+  return { solutions, mutants };
 }
 
 async function readYaml<T>(path: string, schema: z.ZodType<T>, root: string, faults: string[]): Promise<T | undefined> {

@@ -28,7 +28,7 @@ export class LiveContent {
   static async open(folder: string, log: Log): Promise<LiveContent> {
     // Asked before reading, so that a change during the reading is seen as one.
     const seen = await lastChange(folder);
-    return new LiveContent(folder, log, await loadContent(folder), seen);
+    return new LiveContent(folder, log, await loadContent(folder, { thorough: false }), seen);
   }
 
   /** The last good course. */
