@@ -4,6 +4,7 @@ import {
   checkingReducer,
   idle,
   isBusy,
+  isTried,
   progressLabel,
   progressShare,
   verdictSentence,
@@ -76,6 +77,23 @@ describe('what the button says', () => {
     const state = after(sent(), { type: 'running', attempt: 1 }, { type: 'checking', id: 'builds' }, building(4));
     expect(progressLabel(state)).toBe('Building 4/9');
     expect(progressLabel(after(state, { type: 'checking', id: 'answers' }))).toMatch(/^Checking/);
+  });
+
+  test('probes side by side: each is being tried until it is decided', () => {
+    const begun = after(
+      sent(),
+      { type: 'running', attempt: 1 },
+      { type: 'checking', id: 'a' },
+      { type: 'checking', id: 'b' },
+    );
+    expect(['a', 'b', 'c'].map((id) => isTried(begun, id))).toEqual([true, true, false]);
+    const waiting = after(begun, building(4));
+    expect(['a', 'b'].map((id) => isTried(waiting, id))).toEqual([false, false]);
+    // One that needed no image says nothing about the build; one that waited for it does.
+    expect(progressLabel(after(waiting, { type: 'checked', result: result('c') }))).toBe('Building 4/9');
+    const decided = after(waiting, { type: 'checked', result: result('a') });
+    expect(isTried(decided, 'b')).toBe(true);
+    expect(progressLabel(decided)).toBe('Checking 2/2');
   });
 
   test('from the press to the end', () => {

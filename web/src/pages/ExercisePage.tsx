@@ -99,7 +99,7 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
     [page.files, draft.files],
   );
   const findings = useMemo(() => checking.results.flatMap((result) => result.findings), [checking.results]);
-  const step = isBusy(checking) && checking.trying === null ? checking.steps.at(-1) : undefined;
+  const step = isBusy(checking) && checking.building ? checking.steps.at(-1) : undefined;
   const running = step?.line != null ? { file: step.file, line: step.line } : null;
   const changed = files.some((file) => file.changed);
   const discussion = page.discussionHtml;

@@ -2,9 +2,12 @@ import type { ExercisePage } from '../../../server/contract.ts';
 import { count } from '../words.ts';
 import { BuildLog } from './BuildLog.tsx';
 import { CheckRow } from './CheckRow.tsx';
-import { isBusy, progressLabel, waitingSentence, type Checking } from './checking.ts';
+import { isBusy, isTried, progressLabel, waitingSentence, type Checking } from './checking.ts';
 import type { Jump } from './Finding.tsx';
 import { Glyph } from './Glyph.tsx';
+import { PhaseStrip } from './PhaseStrip.tsx';
+import { phasesOf } from './phases.ts';
+import { stoppedStep } from './stoppedStep.ts';
 import { VerdictHead } from './VerdictHead.tsx';
 
 /** What the grader tried and found, check by check, while it works and after. */
@@ -43,7 +46,8 @@ export function Evidence({
               </span>
             )}
           </p>
-          {waiting && <p class="quiet">{waiting}</p>}
+          <PhaseStrip phases={phasesOf(checking, checks.filter((check) => check.engine).length)} />
+          {checking.message !== null && waiting !== null && <p class="phase-message">{waiting}</p>}
         </div>
       )}
       {checking.phase === 'idle' && !submission && (
@@ -52,7 +56,7 @@ export function Evidence({
           happened.
         </p>
       )}
-      {busy && <BuildLog steps={checking.steps} running={checking.trying === null} onJump={onJump} />}
+      {busy && <BuildLog steps={checking.steps} running={checking.building} onJump={onJump} />}
       <ul class="checks" aria-label="Checks">
         {checks.map((check) => {
           const result = checking.results.find((one) => one.id === check.id) ?? null;
@@ -61,7 +65,7 @@ export function Evidence({
               key={`${submission?.id ?? ''} ${check.id}`}
               check={check}
               result={result}
-              trying={busy && checking.trying === check.id}
+              trying={isTried(checking, check.id)}
               opened={!busy && failed === check.id}
               files={submission?.files ?? {}}
               onJump={onJump}
@@ -69,7 +73,14 @@ export function Evidence({
           );
         })}
       </ul>
-      {!busy && <BuildLog steps={checking.steps} running={false} onJump={onJump} />}
+      {!busy && (
+        <BuildLog
+          steps={checking.steps}
+          running={false}
+          stopped={stoppedStep(checking.steps, checking.results)}
+          onJump={onJump}
+        />
+      )}
     </div>
   );
 }

@@ -25,8 +25,10 @@ export interface Checking {
   /** Kept in the order of arrival. */
   results: CheckResult[];
   staticDone: { done: number; of: number } | null;
-  /** The check that is being tried. */
-  trying: string | null;
+  /** Checks that were begun and are not decided; several when probes do not disturb each other. */
+  trying: readonly string[];
+  /** The build is what goes on: checks that were begun wait for its image. */
+  building: boolean;
   attempt: number;
   sequence: number;
   /** How many checks there are, for `checking 2/6`. */
@@ -51,12 +53,20 @@ export const idle: Checking = {
   steps: [],
   results: [],
   staticDone: null,
-  trying: null,
+  trying: [],
+  building: false,
   attempt: 0,
   sequence: -1,
   total: 0,
   cancelling: false,
 };
+
+const nothingGoesOn = { trying: [], building: false } as const;
+
+/** Whether this check is being tried now, its image at hand. */
+export function isTried(state: Checking, id: string): boolean {
+  return isBusy(state) && !state.building && state.trying.includes(id);
+}
 
 export function isOver(submission: Pick<Submission, 'state'>): boolean {
   return submission.state !== 'queued' && submission.state !== 'running';
@@ -91,13 +101,13 @@ function read(state: Checking, submission: Submission, total: number): Checking 
       total,
       message: submission.message,
       results: submission.verdict?.checks ?? fresh.results,
-      trying: null,
+      ...nothingGoesOn,
       cancelling: false,
     };
   const again = submission.attempt > fresh.attempt && fresh.attempt > 0;
   return {
     ...fresh,
-    ...(again ? { steps: [], results: [], staticDone: null, trying: null } : {}),
+    ...(again ? { steps: [], results: [], staticDone: null, ...nothingGoesOn } : {}),
     phase: submission.state === 'queued' ? 'queued' : 'running',
     submission,
     total,
@@ -129,21 +139,27 @@ function apply(state: Checking, event: SubmissionEvent): Checking {
         steps: [],
         results: [],
         staticDone: null,
-        trying: null,
+        ...nothingGoesOn,
       };
     case 'static':
       return { ...next, phase: 'running', staticDone: { done: event.done, of: event.of } };
     case 'building':
-      // The first check that needs the image waits for it: until then the build is what goes on.
-      return { ...next, phase: 'running', steps: withStep(state.steps, event), trying: null };
+      return { ...next, phase: 'running', steps: withStep(state.steps, event), building: true };
     case 'checking':
-      return { ...next, phase: 'running', trying: event.id };
+      return {
+        ...next,
+        phase: 'running',
+        trying: state.trying.includes(event.id) ? state.trying : [...state.trying, event.id],
+        building: false,
+      };
     case 'checked':
       return {
         ...next,
         phase: 'running',
         results: [...state.results.filter((result) => result.id !== event.result.id), event.result],
-        trying: state.trying === event.result.id ? null : state.trying,
+        trying: state.trying.filter((id) => id !== event.result.id),
+        // Answers that need no image may come while it is built; the first that was begun shows that it stands.
+        building: state.building && !state.trying.includes(event.result.id),
       };
     case 'end':
       // The verdict comes with the next reading.
@@ -179,7 +195,7 @@ export function progressLabel(state: Checking): string {
     return state.position <= 1 ? 'Queued, next' : `Queued ${ordinal(state.position)}`;
   }
   const step = state.steps.at(-1);
-  if (state.trying !== null && state.total > 0)
+  if (state.trying.length > 0 && !state.building && state.total > 0)
     return `Checking ${Math.min(state.results.length + 1, state.total)}/${state.total}`;
   if (step) return `Building ${step.step}/${step.total}`;
   if (state.staticDone) return `Reading ${state.staticDone.done}/${state.staticDone.of}`;
