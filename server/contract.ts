@@ -8,6 +8,9 @@
  * `element.nonce` and given to `EditorView.cspNonce`).
  */
 import { z } from 'zod';
+import { imageReport } from './contract-image.ts';
+
+export { imageComparison, imageReport, type ImageComparison, type ImageReport } from './contract-image.ts';
 
 export const limits = {
   /** Bytes of one file, UTF-8. */
@@ -254,6 +257,28 @@ export const submissionEvent = z.intersection(
   ]),
 );
 
+/**
+ * GET /api/submissions/:id/xray; POST starts or joins it → 202 with the same. 409 (`conflict`) when the exercise builds no
+ * image, 503 (`unavailable`) while there is no engine. `failed` may be started again. The page asks again while `working`.
+ * GET /api/submissions/:id/xray.cdx.json → the inventory as CycloneDX 1.6, a download; 409 until `ready`.
+ * GET /api/submissions/:id/xray/compare/:other → `ImageComparison`, `a` the first and `b` the other; 409 until both are
+ * `ready`, `details` is then `{missing: [ids]}`.
+ */
+export const xray = z.object({
+  submission: z.string(),
+  state: z.enum(['none', 'working', 'ready', 'failed']),
+  /** Why POST would be refused now, in a sentence; null when it would not. */
+  obstacle: z.string().nullable(),
+  /** While `working` and waiting for gradings or for others: why. `failed`: what happened, and what to do. */
+  message: z.string().nullable(),
+  /** `failed` through the learner's own files: where. */
+  findings: z.array(finding),
+  requestedAt: time.nullable(),
+  finishedAt: time.nullable(),
+  /** `ready` only. */
+  report: imageReport.nullable(),
+});
+
 export const baseImage = z.object({
   reference: z.string(),
   digest: z.string().nullable(),
@@ -302,6 +327,7 @@ export type SubmissionState = z.infer<typeof submissionState>;
 export type SubmissionCard = z.infer<typeof submissionCard>;
 export type Submission = z.infer<typeof submission>;
 export type SubmissionEvent = z.infer<typeof submissionEvent>;
+export type Xray = z.infer<typeof xray>;
 export type BaseImage = z.infer<typeof baseImage>;
 export type Status = z.infer<typeof status>;
 export type ApiError = z.infer<typeof apiError>;

@@ -38,6 +38,7 @@ describe('arrows', () => {
     ['graders/iam', "import x from '../engine/connect.ts';"],
     ['graders/ecs', "import x from 'node:child_process';"],
     ['graders/kubernetes', "import x from 'dockerode';"],
+    ['graders/xray', "import x from '../engine/layers.ts';"],
     ['server', "import x from '../graders/grade.ts';"],
     ['server', "import x from '../graders/engine/connect.ts';"],
     ['server', "import x from '../web/src/api.ts';"],

@@ -1,0 +1,9 @@
+/** The wire types that have a twin in the graders: equal, field by field. */
+import { expectTypeOf, test } from 'vitest';
+import type * as graders from '../../graders/xray/report.ts';
+import type { ImageComparison, ImageReport } from '../../server/contract.ts';
+
+test('the report of an image and the comparison of two', () => {
+  expectTypeOf<graders.ImageReport>().toEqualTypeOf<ImageReport>();
+  expectTypeOf<graders.ImageComparison>().toEqualTypeOf<ImageComparison>();
+});
