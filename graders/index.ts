@@ -6,6 +6,7 @@ import type { Engine, EngineSettings } from './engine/engine.ts';
 export type { CheckResult, Files, Finding, GradeEvent, Range, SubjectName, Verdict, Witness } from './check.ts';
 export { EngineFault } from './check.ts';
 export type { BaseImageState, Engine, EngineSettings } from './engine/engine.ts';
+export { parseMirrors } from './engine/mirrors.ts';
 export { exerciseSchema, layers, mutantSchema } from './exercise.ts';
 export type { Exercise, ExerciseCheck, ExerciseProofs, ExerciseSpec, Layer } from './exercise.ts';
 export { defaultFile, grade, runCheck, runProbe, type GradeRequest } from './grade.ts';

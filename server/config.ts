@@ -1,6 +1,7 @@
 /** The settings: the only reader of the environment. Flags of the command line override variables. */
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { parseMirrors } from '../graders/index.ts';
 import { UsageError } from './errors.ts';
 
 interface Setting<T> {
@@ -91,6 +92,17 @@ export const settings = {
     '',
     'Where the docker command finds its engine: DRYDOCK_ENGINE=auto asks there first. Only unix:// and tcp:// are used.',
     z.string(),
+  ),
+  registryMirror: setting(
+    'DRYDOCK_REGISTRY_MIRROR',
+    '',
+    'Where base images are asked for instead of their own registries: `PREFIX` for all, `HOST=PREFIX` for one, separated by commas; `off` asks none. Empty: their own registries.',
+    z
+      .string()
+      .refine(
+        (text) => parseMirrors(text) !== null,
+        'off, or prefixes like registry.example:5000/hub and HOST=PREFIX, separated by commas, without https:// and without credentials',
+      ),
   ),
   slots: setting(
     'DRYDOCK_SLOTS',

@@ -280,12 +280,47 @@ export const xray = z.object({
 });
 
 export const baseImage = z.object({
+  /** As a FROM names it. */
   reference: z.string(),
+  /** The digest that the course pins; null: whatever its tag names today. */
   digest: z.string().nullable(),
+  /** The digest that a registry really gave. Null while there is none, and always for a stand-in: it is not the original. */
+  actualDigest: z.string().nullable(),
   state: z.enum(['ready', 'preparing', 'missing', 'failed']),
+  /** A stand-in that came in a bundle is a stand-in. */
   origin: z.enum(['registry', 'bundle', 'stand-in']).nullable(),
+  /** The mirror that gave it, e.g. `registry.example:5000/hub`; null: its own registry, or none. */
+  mirror: z.string().nullable(),
   sizeBytes: z.number().nullable(),
+  /** What happens, why it failed, or why it is a stand-in: a sentence or several, or ''. */
   message: z.string(),
+  /** While it is being prepared. Bytes are of the compressed layers; `totalBytes` is null until all of them are known. */
+  progress: z
+    .object({
+      phase: z.enum(['waiting', 'pulling', 'unpacking', 'building']),
+      bytes: z.number(),
+      totalBytes: z.number().nullable(),
+    })
+    .nullable(),
+});
+
+/**
+ * GET /api/images → the base image catalogue. POST /api/images/prepare → 202, the same: begins to prepare what is missing
+ * or failed and asks the registries again for every stand-in, or joins a preparation that runs; `unavailable` without an engine.
+ */
+export const imageCatalogue = z.object({
+  /** The setting DRYDOCK_REGISTRY_MIRROR as it is written; null: images are asked of their own registries; `off`: of none. */
+  mirror: z.string().nullable(),
+  /** A preparation runs: read again soon. */
+  preparing: z.boolean(),
+  /** Why nothing can be prepared now; null when it can. */
+  obstacle: z.string().nullable(),
+  images: z.array(
+    baseImage.extend({
+      /** The exercises whose files, brief or checks name it, in the order of the course. */
+      exercises: z.array(z.object({ id: z.string(), title: z.string() })),
+    }),
+  ),
 });
 
 /** GET /api/status */
@@ -329,5 +364,6 @@ export type Submission = z.infer<typeof submission>;
 export type SubmissionEvent = z.infer<typeof submissionEvent>;
 export type Xray = z.infer<typeof xray>;
 export type BaseImage = z.infer<typeof baseImage>;
+export type ImageCatalogue = z.infer<typeof imageCatalogue>;
 export type Status = z.infer<typeof status>;
 export type ApiError = z.infer<typeof apiError>;

@@ -12,6 +12,7 @@ export function engineSettings(config: Config): EngineSettings {
     exercisesDir,
     // One data folder is one Drydock: another one on the same engine must not remove this one's containers.
     instance: createHash('sha256').update(config.data).digest('hex').slice(0, 12),
+    registryMirror: config.registryMirror,
     ...(config.slots !== undefined && { slots: config.slots }),
   };
 }

@@ -73,6 +73,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       events,
       engine,
       learner: localLearner,
+      mirror: config.registryMirror === '' ? null : config.registryMirror,
       hosts,
       webDir,
       version,

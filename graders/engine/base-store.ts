@@ -49,6 +49,7 @@ export class BaseStore {
   /** Makes these ready (default: all). A reference that is not of the course is an error of the caller. */
   async prepare(options: {
     references?: readonly string[];
+    renew?: boolean;
     signal?: AbortSignal;
     onProgress?: (state: BaseImageState) => void;
   }): Promise<BaseImageState[]> {
@@ -192,13 +193,15 @@ export class BaseStore {
       orNull(this.#options.docker.getImage(image.localTag).inspect()),
     );
     if (!found) {
-      return { reference, digest, state: 'missing', origin: null, sizeBytes: null, message: 'not prepared yet' };
+      return { ...nothing, reference, digest, state: 'missing', message: 'not prepared yet' };
     }
     const origin = originOf(found.Config.Labels ?? {});
     const message = origin === 'stand-in' ? "a stand-in built from this machine's parts" : '';
-    return { reference, digest, state: 'ready', origin, sizeBytes: found.Size, message };
+    return { ...nothing, reference, digest, state: 'ready', origin, sizeBytes: found.Size, message };
   }
 }
+
+const nothing = { actualDigest: null, origin: null, mirror: null, sizeBytes: null, progress: null } as const;
 
 function originOf(labels: Record<string, string>): BaseImageState['origin'] {
   const origin = labels[label.origin];

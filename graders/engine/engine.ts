@@ -10,9 +10,13 @@ export interface Engine {
   /** Null when it answers; else a sentence with what to do. Never throws. */
   trouble(): Promise<string | null>;
   baseImages(): Promise<BaseImageState[]>;
-  /** Makes every listed base image (or these references) ready: pull, bundle, else stand-in. Safe to call twice at once. */
+  /**
+   * Makes every listed base image (or these references) ready: pull, else stand-in. `renew` also asks the registries again
+   * for what is a stand-in now. Safe to call twice at once, and from two processes.
+   */
   prepareImages(options: {
     references?: readonly string[];
+    renew?: boolean;
     signal?: AbortSignal;
     onProgress?: (state: BaseImageState) => void;
   }): Promise<BaseImageState[]>;
@@ -49,12 +53,26 @@ export interface EvidenceRequest {
 export interface BaseImageState {
   /** As a FROM names it, e.g. `node:20.11.1-alpine3.19`. */
   reference: string;
+  /** The digest that the course pins. */
   digest: string | null;
+  /** The digest that a registry really gave; null for a stand-in, always. */
+  actualDigest: string | null;
   state: 'ready' | 'preparing' | 'missing' | 'failed';
+  /** A stand-in that came in a bundle is a stand-in. */
   origin: 'registry' | 'bundle' | 'stand-in' | null;
+  /** The mirror that gave it; null: its own registry, or none. */
+  mirror: string | null;
   sizeBytes: number | null;
-  /** Progress or fault in a sentence. */
+  /** What happens, why it failed, or why it is a stand-in; '' when there is nothing to say. */
   message: string;
+  progress: BaseImageProgress | null;
+}
+
+/** Bytes of compressed layers; `totalBytes` is null until all of them are known. */
+export interface BaseImageProgress {
+  phase: 'waiting' | 'pulling' | 'unpacking' | 'building';
+  bytes: number;
+  totalBytes: number | null;
 }
 
 export interface EngineSettings {
@@ -71,6 +89,8 @@ export interface EngineSettings {
   dockerHost?: string;
   /** False: base images are never asked of a registry. */
   pull?: boolean;
+  /** Where base images are asked for instead, as `parseMirrors` reads it. */
+  registryMirror?: string;
   /** Of a learner's build: milliseconds, and bytes of log. */
   buildLimits?: { time?: number; output?: number };
 }

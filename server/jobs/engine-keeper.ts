@@ -66,6 +66,16 @@ export class EngineKeeper {
   get preparing(): boolean {
     return this.#preparation !== null;
   }
+  /**
+   * Prepares base images now, stand-ins included: the registries are asked again. Joins a preparation that runs. False:
+   * there is no engine to prepare them on.
+   */
+  prepare(): boolean {
+    if (this.#engine === null || this.#state !== 'ready') return false;
+    this.#prepare(this.#engine, true);
+    return true;
+  }
+
   /** True while checks that need an engine should wait rather than be answered with `error`. */
   get worthWaiting(): boolean {
     return this.#state === 'starting' || this.#state === 'unreachable';
@@ -145,12 +155,13 @@ export class EngineKeeper {
     this.#set('ready', message);
   }
 
-  #prepare(engine: Engine): void {
-    if (this.#preparation || this.#images.every((image) => image.state === 'ready')) return;
+  #prepare(engine: Engine, renew = false): void {
+    if (this.#preparation || (!renew && this.#images.every((image) => image.state === 'ready'))) return;
     const { log, onChange } = this.#options;
     this.#lastPreparation = Date.now();
     this.#preparation = engine
       .prepareImages({
+        renew,
         signal: this.#stopping.signal,
         onProgress: (state) => {
           const at = this.#images.findIndex((image) => image.reference === state.reference);

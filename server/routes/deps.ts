@@ -23,7 +23,9 @@ export interface AppDeps {
   content: { refresh(): Promise<Content>; readonly problem: string | null };
   worker: Pick<Worker, 'poke' | 'cancelled' | 'announce' | 'waitReason' | 'slots' | 'notices'>;
   events: Events;
-  engine: Pick<EngineKeeper, 'engine' | 'state' | 'message' | 'images'>;
+  engine: Pick<EngineKeeper, 'engine' | 'state' | 'message' | 'images' | 'preparing' | 'prepare'>;
+  /** The setting DRYDOCK_REGISTRY_MIRROR as written; null when it is not. */
+  mirror: string | null;
   learner: Learner;
   /** Host names that browsers may use beside IP addresses and localhost. */
   hosts: readonly string[];

@@ -24,6 +24,7 @@ test('reads every variable', () => {
     DRYDOCK_DATA: '/var/lib/drydock',
     DRYDOCK_ENGINE: 'unix:///run/docker.sock',
     DOCKER_HOST: 'tcp://127.0.0.1:2375',
+    DRYDOCK_REGISTRY_MIRROR: 'registry.example:5000/hub,gcr.io=registry.example/gcr',
     DRYDOCK_SLOTS: '4',
     DRYDOCK_GRADE_SECONDS: '60',
     DRYDOCK_LOG: 'debug',
@@ -40,6 +41,7 @@ test('reads every variable', () => {
     data: '/var/lib/drydock',
     engine: 'unix:///run/docker.sock',
     dockerHost: 'tcp://127.0.0.1:2375',
+    registryMirror: 'registry.example:5000/hub,gcr.io=registry.example/gcr',
     slots: 4,
     gradeSeconds: 60,
     log: 'debug',
@@ -56,6 +58,8 @@ test('a flag overrides its variable, and the fault names the flag', () => {
 
 describe('refuses', () => {
   const cases: [string, string][] = [
+    ['DRYDOCK_REGISTRY_MIRROR', 'https://registry.example'],
+    ['DRYDOCK_REGISTRY_MIRROR', 'user:password@registry.example'],
     ['DRYDOCK_PORT', '65536'],
     ['DRYDOCK_PORT', '3e3'],
     ['DRYDOCK_PORT', ' 3000'],

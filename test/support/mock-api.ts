@@ -352,9 +352,19 @@ function status(state: MockState): Status {
 
 function images(): BaseImage[] {
   const digest = `sha256:${'8f2c'.repeat(16)}`;
+  const nothing = { actualDigest: null, origin: null, mirror: null, sizeBytes: null, message: '', progress: null };
   return [
-    { reference: 'alpine:3.19', digest, state: 'ready', origin: 'registry', sizeBytes: 7_400_000, message: '' },
     {
+      ...nothing,
+      reference: 'alpine:3.19',
+      digest,
+      actualDigest: digest,
+      state: 'ready',
+      origin: 'registry',
+      sizeBytes: 7_400_000,
+    },
+    {
+      ...nothing,
       reference: 'node:20.11.1-alpine3.19',
       digest: null,
       state: 'ready',
@@ -362,13 +372,19 @@ function images(): BaseImage[] {
       sizeBytes: 131_000_000,
       message: 'Built from this machine’s Node and busybox.',
     },
-    { reference: 'ubuntu:22.04', digest, state: 'preparing', origin: null, sizeBytes: null, message: 'Being pulled.' },
     {
+      ...nothing,
+      reference: 'ubuntu:22.04',
+      digest,
+      state: 'preparing',
+      message: 'Being pulled.',
+      progress: { phase: 'pulling', bytes: 11_800_000, totalBytes: 29_500_000 },
+    },
+    {
+      ...nothing,
       reference: 'gcr.io/distroless/nodejs20-debian12',
       digest,
       state: 'failed',
-      origin: null,
-      sizeBytes: null,
       message: 'The registry did not answer. Run `npx drydock images prepare` when the network is back.',
     },
   ];

@@ -10,15 +10,15 @@ class SwitchedEngine {
   images: BaseImageState[] = [];
   reaped = 0;
   closed = 0;
-  prepare: () => Promise<void> = () => Promise.resolve();
+  prepare: (renew: boolean | undefined) => Promise<void> = () => Promise.resolve();
   readonly slots = 2;
   summary = () => ({ name: 'Docker', version: '20.10', kind: 'private', builder: 'buildkit', standIns: [] }) as const;
   trouble = () => Promise.resolve(this.away);
   baseImages = () => Promise.resolve([...this.images]);
-  prepareImages: Engine['prepareImages'] = async ({ onProgress, signal }) => {
+  prepareImages: Engine['prepareImages'] = async ({ onProgress, signal, renew }) => {
     for (const image of this.images) onProgress?.({ ...image, state: 'preparing', message: 'building' });
     await Promise.race([
-      this.prepare(),
+      this.prepare(renew),
       new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason as Error))),
     ]);
     return this.images.map((image) => ({ ...image, state: 'ready' }));
@@ -119,10 +119,13 @@ describe('base images', () => {
   const missing: BaseImageState = {
     reference: 'node:20',
     digest: null,
+    actualDigest: null,
     state: 'missing',
     origin: null,
+    mirror: null,
     sizeBytes: null,
     message: 'not there yet',
+    progress: null,
   };
 
   test('are prepared in the background with progress, while the engine is ready', async () => {
@@ -158,6 +161,25 @@ describe('base images', () => {
     keep(() => Promise.resolve(asEngine(engine)));
     await until('prepared', () => keeper.images[0]?.state === 'ready');
     expect(tries).toBe(3);
+  });
+
+  test('asked for, they are prepared at once, stand-ins again; who asks meanwhile joins', async () => {
+    const engine = new SwitchedEngine();
+    keep(() => Promise.resolve(asEngine(engine)));
+    expect(keeper.prepare()).toBe(false);
+    await inState('ready');
+    engine.images = [{ ...missing, state: 'ready', origin: 'stand-in' }];
+    const asked: (boolean | undefined)[] = [];
+    let finish = (): void => {};
+    engine.prepare = (renew) => {
+      asked.push(renew);
+      return new Promise((resolve) => (finish = resolve));
+    };
+    expect([keeper.prepare(), keeper.prepare()]).toEqual([true, true]);
+    expect(asked).toEqual([true]);
+    expect(keeper.preparing).toBe(true);
+    finish();
+    await until('prepared', () => !keeper.preparing);
   });
 
   test('closing ends a preparation', async () => {

@@ -45,6 +45,7 @@ export async function openLab(timing: Partial<WorkerTiming> = {}, over: Partial<
     events,
     engine,
     learner: localLearner,
+    mirror: null,
     hosts: ['lab.example'],
     webDir,
     version: '1.2.3',

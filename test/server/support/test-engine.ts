@@ -1,4 +1,4 @@
-import type { Engine } from '../../../graders/index.ts';
+import type { BaseImageState, Engine } from '../../../graders/index.ts';
 import type { EngineState } from '../../../server/jobs/engine-keeper.ts';
 
 /** What the engine keeper says, set by the test. */
@@ -7,7 +7,12 @@ export class TestEngine {
   message = 'There is no container engine.';
   engine: Engine | null = null;
   preparing = false;
-  images = [];
+  images: BaseImageState[] = [];
+  prepare = (): boolean => {
+    if (this.state !== 'ready') return false;
+    this.preparing = true;
+    return true;
+  };
   get worthWaiting(): boolean {
     return this.state === 'starting' || this.state === 'unreachable';
   }

@@ -8,10 +8,13 @@ const status = (state: Status['engine']['state'], images: Status['images'][numbe
   images: images.map((each, n) => ({
     reference: `i${n}`,
     digest: null,
+    actualDigest: null,
     state: each,
     origin: null,
+    mirror: null,
     sizeBytes: null,
     message: '',
+    progress: null,
   })),
   queue: { waiting: 0, running: 0, slots: 1 },
 });
