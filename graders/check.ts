@@ -166,8 +166,13 @@ export interface Probe<P = unknown> {
   title: string;
   help: string;
   examples: { good: Example[]; bad: Example[] };
+  /** `image`: it only looks at built images and disturbs nobody, so it runs beside the others ({@link defineImageProbe}). */
+  reads?: 'image';
   run(evidence: Evidence, params: P): Promise<Finding[]>;
 }
+
+/** What a probe that only looks at built images may ask. */
+export type ImageEvidence = Pick<Evidence, 'files' | 'signal' | 'image'>;
 
 /** Lets TypeScript infer the parameter type from the zod schema. */
 export function defineCheck<S extends SubjectName, P>(check: Check<S, P>): Check<S, P> {
@@ -177,6 +182,13 @@ export function defineCheck<S extends SubjectName, P>(check: Check<S, P>): Check
 /** Lets TypeScript infer the parameter type from the zod schema. */
 export function defineProbe<P>(probe: Probe<P>): Probe<P> {
   return probe;
+}
+
+/** A probe that starts no container: its type sees to that, and grading runs it beside the others. */
+export function defineImageProbe<P>(
+  probe: Omit<Probe<P>, 'reads' | 'run'> & { run(evidence: ImageEvidence, params: P): Promise<Finding[]> },
+): Probe<P> {
+  return { ...probe, reads: 'image' };
 }
 
 export type CheckStatus = 'passed' | 'failed' | 'error';

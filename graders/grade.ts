@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { CheckResult, Files, Finding, GradeEvent, Range, SubjectName, Verdict } from './check.ts';
 import { EngineFault, LearnerFault, Undecided } from './check.ts';
 import type { Engine } from './engine/engine.ts';
+import { Slots } from './engine/slots.ts';
 import type { Evidence } from './evidence.ts';
 import type { Exercise, ExerciseCheck } from './exercise.ts';
 import { parsers } from './parse/subjects.ts';
@@ -160,7 +161,14 @@ function submissionFiles(exercise: Exercise, submitted: Files): Files {
 
 type LoadedProbe = Extract<Kind, { needsEngine: true }>;
 
-/** Runs the probes one after the other and answers the id of the image that was built, if any. */
+/** How many probes look at the image at once; more only make the engine's disk busy. */
+const readersAtOnce = 4;
+
+/**
+ * Runs the probes and answers the id of the image that was built, if any. Those that only look at the image run side by
+ * side; those that start containers one after the other beside them. Nobody can tell from events and results: they are
+ * told in the exercise's order.
+ */
 async function probeAll(
   probes: { check: ExerciseCheck; kind: LoadedProbe }[],
   evidence: Evidence,
@@ -168,15 +176,34 @@ async function probeAll(
   decide: (check: ExerciseCheck, outcome: Outcome) => void,
   onEvent: GradeRequest['onEvent'],
 ): Promise<string | null> {
+  const stop = new AbortController();
+  const readers = new Slots(readersAtOnce);
+  const inOrder = new Slots(1);
+  const running = probes.map(({ check, kind }) => {
+    const file = check.file ?? defaultFile(exercise, kind.probe.subject);
+    const lane = kind.probe.reads === 'image' ? readers : inOrder;
+    return lane.use(stop.signal, () =>
+      probeOnce(kind, evidence, file, check.with).catch((error: unknown) => {
+        // A fault of ours: what still waits for its turn does not begin.
+        stop.abort(error);
+        throw error;
+      }),
+    );
+  });
+  const ended = Promise.allSettled(running);
   /** The first check that meets a fault owns it; later ones that stumble over the same one were not tried. */
   const owners = new Map<string, string>();
-  for (const { check, kind } of probes) {
-    onEvent?.({ type: 'checking', id: check.id });
-    const file = check.file ?? defaultFile(exercise, kind.probe.subject);
-    const { fault, ...outcome } = await probeOnce(kind, evidence, file, check.with);
-    const owner = fault && owners.get(fault);
-    if (fault && !owner) owners.set(fault, check.title);
-    decide(check, owner ? notTried(outcome.findings, `“${owner}” comes first`) : outcome);
+  try {
+    for (const [index, { check }] of probes.entries()) {
+      onEvent?.({ type: 'checking', id: check.id });
+      const { fault, ...outcome } = await running[index]!;
+      const owner = fault && owners.get(fault);
+      if (fault && !owner) owners.set(fault, check.title);
+      decide(check, owner ? notTried(outcome.findings, `“${owner}” comes first`) : outcome);
+    }
+  } finally {
+    // Nothing is left running when the evidence is taken away.
+    await ended;
   }
   // Asking again is free: evidence remembers. Exercises without an image of the learner's answer null.
   if (evidence.files['Dockerfile'] === undefined) return null;

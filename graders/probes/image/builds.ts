@@ -1,8 +1,8 @@
 /** The one check that reports a build that fails; the others that need the image are then not tried. */
 import { z } from 'zod';
-import { defineProbe } from '../../check.ts';
+import { defineImageProbe } from '../../check.ts';
 
-export default defineProbe({
+export default defineImageProbe({
   subject: 'dockerfile',
   params: z.strictObject({
     dockerfile: z.string().default('Dockerfile').describe('Path of the Dockerfile in the build context.'),

@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { defineProbe } from '../../check.ts';
+import { defineImageProbe } from '../../check.ts';
 import { serviceExample } from '../../image/examples.ts';
 import { placeIn } from '../../image/places.ts';
 
@@ -12,7 +12,7 @@ const common =
 
 const usualFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/opt/bin'];
 
-export default defineProbe({
+export default defineImageProbe({
   subject: 'dockerfile',
   params: z.strictObject({
     dockerfile: z.string().default('Dockerfile'),

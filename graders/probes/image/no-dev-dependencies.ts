@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { defineProbe } from '../../check.ts';
+import { defineImageProbe } from '../../check.ts';
 import type { Files } from '../../check.ts';
 import { serviceExample } from '../../image/examples.ts';
 import { lastIn, placeIn } from '../../image/places.ts';
 
 const withPack = { 'package.json': '{"devDependencies": {"@harbour/pack": "2.1.0"}}' };
 
-export default defineProbe({
+export default defineImageProbe({
   subject: 'dockerfile',
   params: z.strictObject({ dockerfile: z.string().default('Dockerfile') }),
   title: 'No development dependency ships with the service',

@@ -1,10 +1,10 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
-import { defineProbe } from '../../check.ts';
+import { defineImageProbe } from '../../check.ts';
 import { serviceExample } from '../../image/examples.ts';
 import { lastIn, placeIn } from '../../image/places.ts';
 
-export default defineProbe({
+export default defineImageProbe({
   subject: 'dockerfile',
   params: z.strictObject({
     dockerfile: z.string().default('Dockerfile'),
