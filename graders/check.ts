@@ -135,6 +135,8 @@ export type SubjectName = keyof Subjects;
 export interface Example {
   files: Files;
   with?: unknown;
+  /** What the build can mount, id → value. */
+  buildSecrets?: Readonly<Record<string, string>>;
   /** What the example shows, in a few words. */
   note?: string;
 }

@@ -11,6 +11,8 @@ export interface Evidence {
   readonly files: Files;
   /** Aborted when the submission is cancelled or its time is over. */
   readonly signal: AbortSignal;
+  /** What the build could mount with `RUN --mount=type=secret`, id → value. For searching only: never part of a finding. */
+  readonly buildSecrets: Readonly<Record<string, string>>;
   /** Builds once per Dockerfile and remembers. Default: `Dockerfile`. */
   image(dockerfile?: string): Promise<BuiltImage>;
   /** Starts once per key (`spec.key`) and remembers until the submission ends; everything is removed afterwards. */
@@ -27,6 +29,8 @@ export interface BuiltImage {
   dockerfile: string;
   config: ImageConfig;
   sizeBytes: number;
+  /** Ids of the build secrets that steps of this build mounted; a step from the cache mounts none. */
+  secretsUsed: readonly string[];
   /** Oldest first; empty layers (ENV, USER…) included; `line` of the learner's Dockerfile where it is known. */
   history: { createdBy: string; bytes: number; line: number | null }[];
   /** The path's own entry (symbolic links are not followed), or null when there is none. One request, a few milliseconds. */

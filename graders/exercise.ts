@@ -53,6 +53,20 @@ export const exerciseSchema = z.strictObject({
   /** Read-only files for the build and for reading; they lie in `context/`. */
   context: z.array(z.strictObject({ path: relativePath, language: z.enum(languages) })).default([]),
   variants: z.record(z.string().regex(/^[a-z][A-Za-z0-9]*$/), variantSchema).default({}),
+  /**
+   * What the build can mount with `RUN --mount=type=secret,id=…`: id → value, one line each. The learner never sees the
+   * values: they are served to the build and masked in everything that is shown.
+   */
+  buildSecrets: z
+    .record(
+      z.string().regex(/^[A-Za-z0-9_.-]{1,60}$/),
+      z
+        .string()
+        .min(8)
+        .max(4096)
+        .regex(/^[^\r\n]+$/, 'one line'),
+    )
+    .default({}),
   checks: z.array(checkSchema).min(1),
   /** Three, Markdown, from a nudge to nearly the answer. */
   hints: z.array(z.strictObject({ text: z.string().min(1), cost: z.int().min(0).default(0) })).length(3),

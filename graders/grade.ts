@@ -7,6 +7,7 @@ import type { Engine } from './engine/engine.ts';
 import { Slots } from './engine/slots.ts';
 import type { Evidence } from './evidence.ts';
 import type { Exercise, ExerciseCheck } from './exercise.ts';
+import { Mask } from './mask.ts';
 import { parsers } from './parse/subjects.ts';
 import { gradersHash, loadKind, type Kind } from './registry.ts';
 
@@ -80,14 +81,16 @@ export function runCheck(
  * {@link EngineFault} of reason `transient` when the engine failed: nothing was graded, and another attempt is due.
  */
 export async function grade(request: GradeRequest): Promise<Verdict> {
-  const { exercise, signal, onEvent } = request;
+  const { exercise, signal } = request;
+  const mask = new Mask(Object.values(exercise.buildSecrets));
+  const onEvent = request.onEvent && ((event: GradeEvent) => request.onEvent!(mask.deep(event)));
   const began = performance.now();
   const files = submissionFiles(exercise, request.files);
   const results = new Map<string, CheckResult>();
   const decide = (check: ExerciseCheck, outcome: Outcome): void => {
     const earned = outcome.status === 'passed' ? check.points : 0;
     const { id, kind, title, points } = check;
-    const result: CheckResult = { id, kind, title, points, earned, ...outcome };
+    const result = mask.deep<CheckResult>({ id, kind, title, points, earned, ...outcome });
     results.set(id, result);
     onEvent?.({ type: 'checked', result });
   };
@@ -122,6 +125,7 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
         attempt: request.attempt,
         files,
         editable: exercise.files.filter((file) => file.editable).map((file) => file.path),
+        buildSecrets: exercise.buildSecrets,
         signal,
         onNote: (sentence) => void (notes.includes(sentence) || notes.push(sentence)),
         onStandIn: (reference) => standIns.add(reference),
@@ -249,18 +253,20 @@ export async function runProbe(
   file: string,
   files: Files,
   params: unknown,
+  buildSecrets: Readonly<Record<string, string>> = {},
 ): Promise<Outcome> {
   const request = {
     submission: randomUUID(),
     attempt: 1,
     files,
     editable: Object.keys(files),
+    buildSecrets,
     signal: new AbortController().signal,
   };
   const { fault: _, ...outcome } = await engine.withEvidence(request, (evidence) =>
     probeOnce(kind, evidence, file, params),
   );
-  return outcome;
+  return new Mask(Object.values(buildSecrets)).deep(outcome);
 }
 
 function notTried(findings: Finding[], why: string): Outcome {

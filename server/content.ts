@@ -128,12 +128,12 @@ function fill<T>(value: T, variant: Record<string, string>): T {
 
 /** Texts that do not influence a grade (brief, hints) stay out, so that a corrected typing error regrades nothing. */
 function hashExercise(exercise: Omit<Exercise, 'hash'>): string {
-  const { files, context, checks, starter, contextFiles } = exercise;
+  const { files, context, checks, starter, contextFiles, buildSecrets } = exercise;
   const readOnly = Object.fromEntries(
     files.filter((file) => !file.editable).map((file) => [file.path, starter[file.path]]),
   );
   return createHash('sha256')
-    .update(JSON.stringify([files, context, checks, readOnly, contextFiles]))
+    .update(JSON.stringify([files, context, checks, readOnly, contextFiles, buildSecrets]))
     .digest('hex');
 }
 

@@ -1,5 +1,6 @@
 /** What a build says while it runs → events on the learner's lines; how it ends → one finding. */
 import type { Finding, GradeEvent, Range } from '../check.ts';
+import type { Mask } from '../mask.ts';
 import type { BuildLimits } from './build.ts';
 import type { BuildSteps, Step } from './build-steps.ts';
 import type { BuildStatus } from './buildkit-trace.ts';
@@ -18,17 +19,19 @@ export class BuildProgress {
   readonly #lines: readonly string[];
   readonly #steps: BuildSteps;
   readonly #emit: (event: GradeEvent) => void;
+  readonly #mask: Mask;
   /** By vertex digest; null for BuildKit's own work. */
   readonly #byVertex = new Map<string, Running | null>();
   #latest: Running | null = null;
   /** Bytes that the learner's commands printed. */
   outputBytes = 0;
 
-  constructor(file: string, text: string, steps: BuildSteps, emit: (event: GradeEvent) => void) {
+  constructor(file: string, text: string, steps: BuildSteps, emit: (event: GradeEvent) => void, mask: Mask) {
     this.#file = file;
     this.#lines = text.split(/\r?\n/);
     this.#steps = steps;
     this.#emit = emit;
+    this.#mask = mask;
   }
 
   onStatus(status: BuildStatus): void {
@@ -36,7 +39,7 @@ export class BuildProgress {
       let running = this.#byVertex.get(digest);
       if (running === undefined) {
         const step = this.#steps.ofVertex(name);
-        running = step && { step, log: new CappedLog(), error: '', completed: false };
+        running = step && this.#begin(step);
         this.#byVertex.set(digest, running);
       }
       if (!running) continue;
@@ -58,7 +61,7 @@ export class BuildProgress {
     if (position !== undefined) {
       const step = this.#steps.ofClassic(Number(position));
       if (!step) return;
-      this.#latest = { step, log: new CappedLog(), error: '', completed: false };
+      this.#latest = this.#begin(step);
       this.#send(this.#latest, '', false);
     } else if (this.#latest) {
       if (text.startsWith(' ---> Using cache')) this.#send(this.#latest, '', true);
@@ -100,6 +103,10 @@ export class BuildProgress {
         text: text.slice(-16_000),
       };
     return finding;
+  }
+
+  #begin(step: Step): Running {
+    return { step, log: new CappedLog(undefined, this.#mask.stream()), error: '', completed: false };
   }
 
   #reason(end: Exclude<BuildEnd, { outcome: 'built' }>, running: Running | null, limits: BuildLimits): string {

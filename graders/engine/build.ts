@@ -10,6 +10,7 @@ import { withoutIgnored } from './dockerignore.ts';
 import { checkGate } from './gate.ts';
 import type { Labels } from './labels.ts';
 import { outlineOf } from './outline.ts';
+import { Mask } from '../mask.ts';
 import { runBuild, type BuildEnd } from './run-build.ts';
 
 export interface BuildLimits {
@@ -30,6 +31,8 @@ export interface LearnerBuild {
   tag: string;
   labels: Labels;
   limits: BuildLimits;
+  /** Served to `RUN --mount=type=secret`, id → value. */
+  secrets: Readonly<Record<string, string>>;
   signal: AbortSignal;
   onEvent: (event: GradeEvent) => void;
 }
@@ -38,6 +41,8 @@ export interface Built {
   steps: BuildSteps;
   /** Base images that the build stands on, as our own tags. */
   baseTags: readonly string[];
+  /** Ids of the build secrets that steps have mounted; a step from the cache mounts none. */
+  secretsUsed: readonly string[];
 }
 
 /** Throws LearnerFault with a finding on the line that failed, EngineFault when we are the cause, the signal's reason when aborted. */
@@ -48,17 +53,27 @@ export async function buildLearnerImage(build: LearnerBuild): Promise<Built> {
     references: () => build.bases.images.references(),
     resolve: (reference) => build.bases.images.resolve(reference),
   };
-  const gate = checkGate(files, dockerfile, catalogue);
+  const withSecrets = Object.keys(build.secrets).length > 0;
+  const gate = checkGate(files, dockerfile, catalogue, { secrets: withSecrets });
   if (gate.findings.length > 0) throw new LearnerFault(gate.findings);
+  if (withSecrets && build.builder !== 'buildkit')
+    throw new EngineFault(
+      'This exercise gives the build a secret, and the container engine here has no BuildKit to mount it.',
+      {
+        reason: 'absent',
+        fix: 'Use Docker 20.10 or later.',
+      },
+    );
   for (const { localTag } of build.bases.images.all) if (gate.text.includes(localTag)) used.push(localTag);
   await build.bases.demand(used);
   const context = await contextArchive({ ...withoutIgnored(files, dockerfile), [dockerfile]: gate.text });
   const steps = new BuildSteps(outlineOf(files[dockerfile] ?? '', dockerfile));
   // Killed for memory or by a neighbour: one more try tells a learner's own limit from our misfortune.
   for (const attempt of [1, 2]) {
-    const progress = new BuildProgress(dockerfile, files[dockerfile] ?? '', steps, build.onEvent);
+    const mask = new Mask(Object.values(build.secrets));
+    const progress = new BuildProgress(dockerfile, files[dockerfile] ?? '', steps, build.onEvent, mask);
     const end = await once(build, context, progress);
-    if (end.outcome === 'built') return { steps, baseTags: used };
+    if (end.outcome === 'built') return { steps, baseTags: used, secretsUsed: end.secrets };
     if (end.outcome === 'failed') {
       if (attempt === 1 && progress.wasKilled(end.message)) continue;
       if (progress.isOurs(end.message)) {
@@ -74,7 +89,7 @@ export async function buildLearnerImage(build: LearnerBuild): Promise<Built> {
 }
 
 async function once(build: LearnerBuild, context: Buffer, progress: BuildProgress): Promise<BuildEnd> {
-  const { docker, builder, dockerfile, tag, labels, signal, limits } = build;
+  const { docker, builder, dockerfile, tag, labels, signal, limits, secrets } = build;
   // BuildKit clips what a step prints on the wire, but counts on; our own limit holds for what we see.
   const stop = new AbortController();
   try {
@@ -88,6 +103,7 @@ async function once(build: LearnerBuild, context: Buffer, progress: BuildProgres
       signal: AbortSignal.any([signal, stop.signal]),
       timeLimitMs: limits.time,
       outputLimitBytes: limits.output * 2,
+      secrets,
       onStatus: (status) => {
         progress.onStatus(status);
         if (progress.outputBytes > limits.output) stop.abort();

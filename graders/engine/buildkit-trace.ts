@@ -2,6 +2,8 @@
  * BuildKit's progress messages. The engine's build answer carries them as `moby.buildkit.trace`: a protobuf
  * StatusResponse in base64. Field numbers: https://github.com/moby/buildkit/blob/master/api/services/control/control.proto
  */
+import { fields } from './protobuf.ts';
+
 export interface BuildStatus {
   vertexes: Vertex[];
   logs: { vertex: string; bytes: Uint8Array }[];
@@ -61,44 +63,4 @@ function log(bytes: Buffer): BuildStatus['logs'][number] {
     else if (field.number === 4) result.bytes = field.bytes;
   }
   return result;
-}
-
-interface Field {
-  number: number;
-  /** Of a varint; 0 otherwise. */
-  value: number;
-  /** Of a length-delimited field; empty otherwise. */
-  bytes: Buffer;
-}
-
-const none = Buffer.alloc(0);
-
-/** The fields of one protobuf message, in order: https://protobuf.dev/programming-guides/encoding/ */
-function* fields(bytes: Buffer): Generator<Field> {
-  let at = 0;
-  const varint = (): number => {
-    let value = 0;
-    for (let shift = 0; shift < 70; shift += 7) {
-      const byte = bytes[at++];
-      if (byte === undefined) throw new RangeError('the message ends inside a number');
-      value += (byte & 0x7f) * 2 ** shift;
-      if (byte < 0x80) return value;
-    }
-    throw new RangeError('a number has more than ten bytes');
-  };
-  const skip = (length: number): Buffer => {
-    if (at + length > bytes.length) throw new RangeError('the message ends inside a field');
-    at += length;
-    return bytes.subarray(at - length, at);
-  };
-  while (at < bytes.length) {
-    const key = varint();
-    const number = Math.floor(key / 8);
-    const wire = key % 8;
-    if (wire === 0) yield { number, value: varint(), bytes: none };
-    else if (wire === 1) yield { number, value: 0, bytes: skip(8) };
-    else if (wire === 2) yield { number, value: 0, bytes: skip(varint()) };
-    else if (wire === 5) yield { number, value: 0, bytes: skip(4) };
-    else throw new RangeError(`wire type ${wire} is not used by BuildKit`);
-  }
 }

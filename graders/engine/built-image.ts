@@ -19,6 +19,7 @@ export interface ImageFacts {
   labels: Labels;
   /** Layers of the base images (diff ids): no learner's secret can be in them. */
   baseLayers: ReadonlySet<string>;
+  secretsUsed: readonly string[];
 }
 
 /** Reads the configuration; everything else is asked for when it is needed. */
@@ -176,6 +177,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     dockerfile,
     config: configOf(inspected.Config),
     sizeBytes: inspected.Size,
+    secretsUsed: facts.secretsUsed,
     history: history.map(({ CreatedBy, Size }, index) => ({
       createdBy: CreatedBy,
       bytes: Size,

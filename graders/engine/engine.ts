@@ -42,6 +42,8 @@ export interface EvidenceRequest {
   files: Files;
   /** Paths that the learner edits: a build failure is anchored in one of these. */
   editable: readonly string[];
+  /** What `RUN --mount=type=secret` can mount, id → value. Never shown: whoever passes findings or events on masks them (`graders/mask.ts`). */
+  buildSecrets?: Readonly<Record<string, string>>;
   signal: AbortSignal;
   onEvent?: (event: GradeEvent) => void;
   /** Receives each sentence of `evidence.note()` once. */

@@ -23,6 +23,7 @@ export interface EvidencePlace {
 export class DockerEvidence implements Evidence {
   readonly files: EvidenceRequest['files'];
   readonly signal: AbortSignal;
+  readonly buildSecrets: Readonly<Record<string, string>>;
   readonly #place: EvidencePlace;
   readonly #request: EvidenceRequest;
   readonly #images = new Map<string, Promise<BuiltImage>>();
@@ -36,6 +37,7 @@ export class DockerEvidence implements Evidence {
     this.#request = request;
     this.files = request.files;
     this.signal = request.signal;
+    this.buildSecrets = request.buildSecrets ?? {};
   }
 
   image(dockerfile = 'Dockerfile'): Promise<BuiltImage> {
@@ -66,7 +68,7 @@ export class DockerEvidence implements Evidence {
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/^-|-$/g, '') || 'x';
     const tag = `drydock-submission/${safe(submission)}/${safe(dockerfile)}:${attempt}`;
-    const { steps, baseTags } = await buildLearnerImage({
+    const { steps, baseTags, secretsUsed } = await buildLearnerImage({
       docker,
       builder,
       bases,
@@ -75,6 +77,7 @@ export class DockerEvidence implements Evidence {
       tag,
       labels,
       limits,
+      secrets: this.buildSecrets,
       signal,
       onEvent: (event) => onEvent?.(event),
     });
@@ -87,7 +90,7 @@ export class DockerEvidence implements Evidence {
       if (reference !== undefined) onStandIn?.(reference);
     }
     const baseLayers = new Set(found.flatMap((base) => base?.RootFS.Layers ?? []));
-    return openBuiltImage({ docker, tag, dockerfile, steps, labels, baseLayers });
+    return openBuiltImage({ docker, tag, dockerfile, steps, labels, baseLayers, secretsUsed });
   }
 
   async #containerPlace(): Promise<ContainerPlace> {

@@ -22,19 +22,24 @@ export class CappedLog {
   /** Bytes that came in, kept or not. */
   bytes = 0;
   readonly #limit: number;
+  readonly #mask: (piece: string) => string;
   readonly #decoder = new StringDecoder('utf8');
   #head = '';
   #tail = '';
   #dropped = false;
 
-  constructor(limit = 256 * 1024) {
+  /** `mask` sees the text in its pieces, after escapes are gone. */
+  constructor(limit = 256 * 1024, mask = (piece: string): string => piece) {
     this.#limit = limit;
+    this.#mask = mask;
   }
 
   /** Adds bytes and answers the new text, made plain; '' once the beginning's share is full. */
   add(bytes: Uint8Array): string {
     this.bytes += bytes.byteLength;
-    const text = plainText(this.#decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)));
+    const text = this.#mask(
+      plainText(this.#decoder.write(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))),
+    );
     const half = this.#limit / 2;
     const fitting = text.slice(0, Math.max(0, half - this.#head.length));
     this.#head += fitting;

@@ -4,6 +4,7 @@ import type Docker from 'dockerode';
 import { asFault, engineWords, statusOf } from './api.ts';
 import { decodeTrace, type BuildStatus } from './buildkit-trace.ts';
 import type { Labels } from './labels.ts';
+import { openSession } from './session.ts';
 
 export interface BuildOrder {
   docker: Docker;
@@ -17,13 +18,21 @@ export interface BuildOrder {
   timeLimitMs: number;
   /** Bytes of the engine's answer after which the build is stopped. */
   outputLimitBytes: number;
+  /** Served to `RUN --mount=type=secret`, id → value. BuildKit only. */
+  secrets?: Readonly<Record<string, string>>;
   onStatus(status: BuildStatus): void;
   /** The classic builder's plain text. */
   onText(text: string): void;
 }
 
 export type BuildEnd =
-  { outcome: 'built' } | { outcome: 'failed'; message: string } | { outcome: 'time' } | { outcome: 'output' };
+  | {
+      outcome: 'built';
+      /** Ids of the secrets that steps have mounted; a step from the cache mounts none. */ secrets: string[];
+    }
+  | { outcome: 'failed'; message: string }
+  | { outcome: 'time' }
+  | { outcome: 'output' };
 
 /** Rejects with the signal's reason when aborted, with EngineFault when the engine is the cause. Closing the request stops the build within a second. */
 export async function runBuild(order: BuildOrder): Promise<BuildEnd> {
@@ -31,8 +40,10 @@ export async function runBuild(order: BuildOrder): Promise<BuildEnd> {
   const time = AbortSignal.timeout(order.timeLimitMs);
   const signal = AbortSignal.any([order.signal, time, stop.signal]);
   order.signal.throwIfAborted();
+  const secrets = order.builder === 'buildkit' ? (order.secrets ?? {}) : {};
+  const session = Object.keys(secrets).length > 0 ? await openSession(order.docker, secrets) : null;
   try {
-    const answer = await post(order, signal);
+    const answer = await post(order, session?.id, signal);
     let end: BuildEnd | undefined;
     let received = 0;
     for await (const message of messages(answer)) {
@@ -45,8 +56,9 @@ export async function runBuild(order: BuildOrder): Promise<BuildEnd> {
       if (id === 'moby.buildkit.trace' && typeof aux === 'string') order.onStatus(decodeTrace(aux));
       else if (error !== undefined) end = { outcome: 'failed', message: error };
       else if (stream !== undefined) order.onText(stream);
-      else if (aux !== undefined) end ??= { outcome: 'built' };
+      else if (aux !== undefined) end ??= { outcome: 'built', secrets: [] };
     }
+    if (end?.outcome === 'built') return { ...end, secrets: [...(session?.served ?? [])].toSorted() };
     if (end) return end;
     throw new Error('its answer ended before the build did');
   } catch (error) {
@@ -58,13 +70,16 @@ export async function runBuild(order: BuildOrder): Promise<BuildEnd> {
       return { outcome: 'failed', message: engineWords(error) };
     }
     throw asFault(error, 'building the image');
+  } finally {
+    session?.close();
   }
 }
 
-/** Without a session: one serves registry credentials only, and no build of ours may reach a registry. */
-function post(order: BuildOrder, signal: AbortSignal): Promise<IncomingMessage> {
+/** A session serves build secrets and nothing else: no registry credentials, since no build of ours may reach a registry. */
+function post(order: BuildOrder, session: string | undefined, signal: AbortSignal): Promise<IncomingMessage> {
   const options = {
     ...(order.builder === 'buildkit' && { version: '2' }),
+    ...(session !== undefined && { session }),
     dockerfile: order.dockerfile,
     t: order.tag,
     labels: JSON.stringify(order.labels),

@@ -13,8 +13,14 @@ export function register(program: Command): void {
     .argument('<kind>', 'see `drydock kinds`')
     .argument('<file...>', 'the file to check first, then the files that it needs beside it')
     .option('--with <json>', 'parameters of the kind')
+    .option(
+      '--build-secret <id=file>',
+      'a secret that RUN --mount=type=secret can mount, its value in a file; may be repeated',
+      secretFile,
+      [],
+    )
     .option('--json', 'one JSON document on stdout')
-    .action(async (name: string, paths: string[], options: { with?: string; json?: boolean }) => {
+    .action(async (name: string, paths: string[], options: Options) => {
       const kind = await loadKind(name);
       if (!kind) throw new UsageError(`There is no kind ${name}. There are: ${kindNames().join(', ')}.`);
       const params = parameters(options.with, kind.needsEngine ? kind.probe.params : kind.check.params);
@@ -25,6 +31,8 @@ export function register(program: Command): void {
           throw new UsageError(`Two files are named ${file}; files are told apart by their names.`);
         files[file] = await readText(path);
       }
+      const secrets: Record<string, string> = {};
+      for (const { id, path } of options.buildSecret) secrets[id] = (await readText(path)).replace(/\r?\n$/, '');
       const file = basename(paths[0]!);
       const outcome = kind.needsEngine ? await probe(kind, files) : runCheck(kind, file, files, params);
       if (options.json) process.stdout.write(`${JSON.stringify({ kind: name, ...outcome }, null, 2)}\n`);
@@ -38,11 +46,29 @@ export function register(program: Command): void {
       function probe(loaded: Extract<typeof kind, { needsEngine: true }>, all: Files) {
         return withEngine(true, async ({ engine, trouble }) =>
           engine
-            ? runProbe(loaded, engine, file, all, params)
+            ? runProbe(loaded, engine, file, all, params, secrets)
             : { status: 'error' as const, findings: [], reason: trouble ?? 'There is no container engine.' },
         );
       }
     });
+}
+
+interface Options {
+  with?: string;
+  buildSecret: SecretFile[];
+  json?: boolean;
+}
+
+interface SecretFile {
+  id: string;
+  path: string;
+}
+
+/** Values stay out of the command line, where every process of the machine could read them. */
+function secretFile(text: string, before: SecretFile[]): SecretFile[] {
+  const [, id, path] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+  if (id === undefined || path === undefined) throw new UsageError('--build-secret takes ID=FILE.');
+  return [...before, { id, path }];
 }
 
 function parameters(text: string | undefined, schema: z.ZodType): unknown {

@@ -98,6 +98,7 @@ export async function withEvidence<T>(
   files: Files,
   use: (evidence: Evidence, observed: Observed) => Promise<T>,
   signal: AbortSignal = new AbortController().signal,
+  buildSecrets: Readonly<Record<string, string>> = {},
 ): Promise<T> {
   const listed = (await engine.baseImages()).map(({ reference }) => reference);
   const text = Object.values(files).join('\n');
@@ -111,6 +112,7 @@ export async function withEvidence<T>(
       attempt: 1,
       files,
       editable: Object.keys(files),
+      buildSecrets,
       signal,
       onEvent: (event) => observed.events.push(event),
       onNote: (sentence) => observed.notes.push(sentence),
@@ -123,17 +125,18 @@ export async function withEvidence<T>(
 export async function probe<P>(
   engine: Engine,
   kind: Probe<P>,
-  { files, with: given = {} }: Example,
+  { files, with: given = {}, buildSecrets }: Example,
 ): Promise<Finding[]> {
   const params = kind.params.parse(given);
-  return withEvidence(engine, files, async (evidence) => {
+  const run = async (evidence: Evidence): Promise<Finding[]> => {
     try {
       return await kind.run(evidence, params);
     } catch (error) {
       if (error instanceof LearnerFault) return error.findings;
       throw error;
     }
-  });
+  };
+  return withEvidence(engine, files, run, undefined, buildSecrets);
 }
 
 /** One test per example of a probe: the good ones find nothing, the bad ones find something. */

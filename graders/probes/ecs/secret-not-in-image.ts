@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Finding } from '../../check.ts';
 import { defineProbe } from '../../check.ts';
 import { exampleRun, exampleTask } from '../../ecs/example-task.ts';
-import { needlesOf } from '../../ecs/plain-secret.ts';
+import { needlesOf } from '../../secret-forms.ts';
 import { runTask, taskParams } from '../../ecs/run.ts';
 import { findingAt, findingIn } from '../../ecs/task-definition.ts';
 import type { SecretHit } from '../../evidence.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findSecret, needlesOf, secretByForm, textsOf } from '../../../graders/ecs/plain-secret.ts';
+import { findSecret, secretByForm, textsOf } from '../../../graders/ecs/plain-secret.ts';
+import { needlesOf } from '../../../graders/secret-forms.ts';
 import { parseJson } from '../../../graders/parse/json.ts';
 
 const secret = 'd6GncfBAepfJBd0Kh8oO';

@@ -19,6 +19,7 @@ function exercise(over: Partial<Exercise> & Pick<Exercise, 'id' | 'layer' | 'che
     ],
     context: [{ path: 'server.js', language: 'javascript' }],
     variants: {},
+    buildSecrets: {},
     hints: [0, 1, 2].map((n) => ({ text: `Hint *${n}*`, cost: n })),
     lessonRefs: [{ title: 'IAM User Guide', url: 'https://docs.aws.amazon.com/IAM/' }],
     brief: '# Brief\n\n<script>alert(1)</script>',
