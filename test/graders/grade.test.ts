@@ -23,7 +23,7 @@ function exerciseOf(checks: (keyof typeof kinds)[]): Exercise {
     files: [{ path: 'Dockerfile', language: 'dockerfile', editable: true }],
     context: [],
     variants: {},
-  buildSecrets: {},
+    buildSecrets: {},
     checks: checks.map((id) => ({ id, kind: kinds[id], title: `Title of ${id}`, points: 10, with: {}, gate: false })),
     hints: [],
     lessonRefs: [],
