@@ -5,9 +5,12 @@
 import type { Files } from '../check.ts';
 
 interface Rule {
-  matches: RegExp;
+  pattern: readonly Token[];
   keep: boolean;
 }
+
+/** `fits` is one character; `star` stays inside one path element, `stars` does not; `folders` is any number of whole elements. */
+type Token = { fits: (char: string) => boolean } | 'star' | 'stars' | 'folders';
 
 /** The files that the build may see. `<Dockerfile>.dockerignore` goes before `.dockerignore`. */
 export function withoutIgnored(files: Files, dockerfile: string): Files {
@@ -18,12 +21,8 @@ export function withoutIgnored(files: Files, dockerfile: string): Files {
 }
 
 function isIgnored(path: string, rules: readonly Rule[]): boolean {
-  const parts = path.split('/');
   let ignored = false;
-  for (const { matches, keep } of rules) {
-    // A pattern that names a folder takes everything below it.
-    if (parts.some((_, index) => matches.test(parts.slice(0, index + 1).join('/')))) ignored = !keep;
-  }
+  for (const { pattern, keep } of rules) if (matches(pattern, path)) ignored = !keep;
   return ignored;
 }
 
@@ -36,8 +35,7 @@ function readRules(text: string): Rule[] {
     .filter((line) => line !== '' && line !== '!')
     .map((line) => {
       const keep = line.startsWith('!');
-      const pattern = normal((keep ? line.slice(1) : line).trim());
-      return { keep, matches: toRegExp(pattern) };
+      return { keep, pattern: tokens(normal((keep ? line.slice(1) : line).trim())) };
     });
 }
 
@@ -51,30 +49,78 @@ function normal(pattern: string): string {
 }
 
 /** `*` and `?` stay inside one path element, `**` takes any number of them, `[a-z]` and `\` as in Go's filepath.Match. */
-function toRegExp(pattern: string): RegExp {
-  let source = '';
+function tokens(pattern: string): Token[] {
+  const found: Token[] = [];
+  const exactly = (wanted: string): Token => ({ fits: (char) => char === wanted });
   for (let at = 0; at < pattern.length; at++) {
-    const rest = pattern.slice(at);
     const char = pattern.charAt(at);
-    const set = /^\[(\^?)((?:\\.|[^\]\\])+)\]/.exec(rest);
-    if (rest.startsWith('**')) {
-      at += rest.startsWith('**/') ? 2 : 1;
-      source += rest.startsWith('**/') ? '(?:.*/)?' : '.*';
-    } else if (char === '*') source += '[^/]*';
-    else if (char === '?') source += '[^/]';
-    else if (set) {
-      source += `[${set[1]}${(set[2] ?? '').replace(/[[\]]/g, '\\$&')}]`;
-      at += set[0].length - 1;
-    } else if (char === '\\' && at + 1 < pattern.length) source += escaped(pattern.charAt(++at));
-    else source += escaped(char);
+    if (pattern.startsWith('**', at)) {
+      const folders = pattern.startsWith('**/', at);
+      at += folders ? 2 : 1;
+      found.push(folders ? 'folders' : 'stars');
+    } else if (char === '*') found.push('star');
+    else if (char === '?') found.push({ fits: (other) => other !== '/' });
+    else if (char === '[') {
+      const set = readSet(pattern, at);
+      found.push(set?.token ?? exactly(char));
+      at = set?.end ?? at;
+    } else if (char === '\\' && at + 1 < pattern.length) found.push(exactly(pattern.charAt(++at)));
+    else found.push(exactly(char));
   }
-  try {
-    return new RegExp(`^${source}$`, 's');
-  } catch {
-    return /^$/; // a set like [z-a] matches nothing
-  }
+  // Twice the same says no more than once.
+  return found.filter((token, index) => typeof token !== 'string' || token !== found[index - 1]);
 }
 
-function escaped(char: string): string {
-  return char.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+/** `[^a-z]` at this place of the pattern, and where it ends; null when it is empty or not closed. A set like [z-a] fits nothing. */
+function readSet(pattern: string, start: number): { token: Token; end: number } | null {
+  const negated = pattern.charAt(start + 1) === '^';
+  const ranges: [string, string][] = [];
+  let at = start + (negated ? 2 : 1);
+  const take = (): string => pattern.charAt(pattern.charAt(at) === '\\' ? ++at : at);
+  for (; at < pattern.length && pattern.charAt(at) !== ']'; at++) {
+    const low = take();
+    const isRange = pattern.charAt(at + 1) === '-' && ![']', ''].includes(pattern.charAt(at + 2));
+    if (isRange) at += 2;
+    ranges.push([low, isRange ? take() : low]);
+  }
+  if (at >= pattern.length || ranges.length === 0) return null;
+  const fits = (char: string): boolean =>
+    ranges.some(([low, high]) => low <= char && char <= high) !== negated && char !== '/';
+  return { token: { fits: ranges.some(([low, high]) => low > high) ? () => false : fits }, end: at };
+}
+
+/**
+ * True when the pattern takes the path or a folder that it lies in. All places of the pattern that the path can have
+ * reached are followed at once: a pattern of many stars costs its length for each character, and not a power of it.
+ */
+function matches(pattern: readonly Token[], path: string): boolean {
+  const end = pattern.length;
+  let reached = new Uint8Array(end + 1);
+  /** In the middle of an element that `folders` takes. */
+  let inside = new Uint8Array(end + 1);
+  const skipOptional = (places: Uint8Array): void => {
+    pattern.forEach((token, place) => {
+      if (places[place] && typeof token === 'string') places[place + 1] = 1;
+    });
+  };
+  reached[0] = 1;
+  skipOptional(reached);
+  for (const char of path) {
+    if (char === '/' && reached[end]) return true;
+    const next = new Uint8Array(end + 1);
+    const nextInside = new Uint8Array(end + 1);
+    pattern.forEach((token, place) => {
+      if (token === 'folders') {
+        if (!reached[place] && !inside[place]) return;
+        nextInside[place] = 1;
+        if (char === '/') next[place + 1] = 1;
+      } else if (!reached[place]) return;
+      else if (token === 'stars' || (token === 'star' && char !== '/')) next[place] = 1;
+      else if (typeof token !== 'string' && token.fits(char)) next[place + 1] = 1;
+    });
+    skipOptional(next);
+    reached = next;
+    inside = nextInside;
+  }
+  return reached[end] === 1;
 }

@@ -8,13 +8,19 @@ const escapes = /\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\|$)|\u001b\[[0-
 // eslint-disable-next-line no-control-regex
 const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
-/** Plain text; a progress line that rewrites itself with carriage returns is reduced to its last state. */
+/**
+ * Plain text; a progress line that rewrites itself with carriage returns is reduced to its last state. Linear in the
+ * length, whatever is printed: a pattern over whole lines would be quadratic on one line without an end.
+ */
 export function plainText(text: string): string {
-  return text
-    .replace(escapes, '')
-    .replace(/\r+\n/g, '\n')
-    .replace(/[^\n]*\r(?=[^\r\n])/g, '')
-    .replace(controls, '');
+  return text.replace(escapes, '').split('\n').map(lastState).join('\n').replace(controls, '');
+}
+
+/** What stands on a line after its last return; returns at its end belong to the line end. */
+function lastState(line: string): string {
+  let end = line.length;
+  while (line[end - 1] === '\r') end -= 1;
+  return line.slice(line.lastIndexOf('\r', end - 1) + 1, end);
 }
 
 /** Collects a log piece by piece: keeps its beginning and its end, at most `limit` characters in all. */

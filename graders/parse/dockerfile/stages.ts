@@ -3,7 +3,7 @@ import { posix } from './path.ts';
 import type { Flag, Instruction } from './instruction.ts';
 import { knownBase } from './bases.ts';
 import { parseReference } from './reference.ts';
-import { expandWord, LexError, splitWords, UnknownVariable } from './words.ts';
+import { Budget, expandWord, LexError, splitWords, UnknownVariable } from './words.ts';
 import type { Lookup } from './words.ts';
 
 /** A value that the text decides, with the instruction that decided it (null: a default), or why it cannot be known. */
@@ -106,12 +106,19 @@ export function neededStages(stages: readonly Stage[]): Set<Stage> {
   return needed;
 }
 
+/** How one file is expanded. */
+interface Form {
+  escape: string;
+  budget: Budget;
+}
+
 /** Groups instructions into stages. `complain` hears of variables that cannot be expanded. */
 export function readStages(
   instructions: readonly Instruction[],
   escape: string,
   complain: Complain,
 ): { globals: Instruction[]; stages: Stage[] } {
+  const form: Form = { escape, budget: new Budget() };
   const globals: Instruction[] = [];
   const stages: Stage[] = [];
   const globalArgs = new Map<string, string | null>(platformArgs.map((name) => [name, null]));
@@ -120,9 +127,12 @@ export function readStages(
   let variables: Variables | null = null;
   for (const instruction of instructions) {
     if (instruction.keyword === 'FROM') {
-      const base = readBase(instruction, globalArgs, named, escape, complain);
+      const base = readBase(instruction, globalArgs, named, form, complain);
       const name = instruction.args.length === 3 ? (instruction.args[2] ?? '').toLowerCase() : null;
-      const parent = base.kind === 'stage' ? base.stage : null;
+      const above = base.kind === 'stage' ? base.stage : null;
+      // A stage has a copy of all variables of its parent: thousands of stages on thousands of variables fill any memory.
+      const inherited = (above && stagesOf.get(above)?.size) ?? 0;
+      const parent = attempt(instruction, complain, () => spend(form, inherited)) === null ? null : above;
       variables = new Variables(parent, base, globalArgs);
       const stage: Stage = {
         index: stages.length,
@@ -138,8 +148,7 @@ export function readStages(
       if (name !== null) named.set(name, stage);
       // Triggers of the parent run first in the child, as if they stood right after its FROM.
       for (const trigger of parent?.instructions ?? [])
-        if (trigger.keyword === 'ONBUILD' && trigger.trigger !== null)
-          variables.apply(trigger.trigger, escape, complain);
+        if (trigger.keyword === 'ONBUILD' && trigger.trigger !== null) variables.apply(trigger.trigger, form, complain);
       stage.config = variables.config;
       stagesOf.set(stage, variables);
       continue;
@@ -148,7 +157,7 @@ export function readStages(
     if (stage === undefined || variables === null) {
       if (instruction.keyword === 'ARG') {
         globals.push(instruction);
-        setArgs(instruction, globalArgs, escape, complain);
+        setArgs(instruction, globalArgs, form, complain);
       } else
         complain(
           instruction,
@@ -158,9 +167,9 @@ export function readStages(
     }
     stage.instructions.push(instruction);
     if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD')
-      stage.expanded.set(instruction, variables.arguments(instruction, escape, complain));
+      stage.expanded.set(instruction, variables.arguments(instruction, form, complain));
     if (instruction.keyword === 'RUN') stage.shells.set(instruction, variables.currentShell());
-    variables.apply(instruction, escape, complain);
+    variables.apply(instruction, form, complain);
     stage.config = variables.config;
   }
   return { globals, stages };
@@ -177,12 +186,12 @@ function readBase(
   instruction: Instruction,
   args: Map<string, string | null>,
   named: ReadonlyMap<string, Stage>,
-  escape: string,
+  form: Form,
   complain: Complain,
 ): Base {
   const written = instruction.args[0] ?? '';
   try {
-    const reference = expandWord(written, (name) => args.get(name), { escape });
+    const reference = expandWord(written, (name) => args.get(name), form);
     if (reference === '') {
       if (written !== '')
         complain(
@@ -218,14 +227,20 @@ export function notAnImage(reference: string, stages: readonly Stage[]): string 
   return `${shown} cannot name an image: it has the form \`registry/name:tag@digest\`.`;
 }
 
-function setArgs(instruction: Instruction, args: Map<string, string | null>, escape: string, complain: Complain): void {
+function setArgs(instruction: Instruction, args: Map<string, string | null>, form: Form, complain: Complain): void {
   for (const { name, value } of instruction.pairs) {
     if (value === null) continue;
     args.set(
       name,
-      attempt(instruction, complain, () => expandWord(value, (other) => args.get(other), { escape })),
+      attempt(instruction, complain, () => expandWord(value, (other) => args.get(other), form)),
     );
   }
+}
+
+/** For `attempt`: work that makes no text of its own. */
+function spend({ budget }: Form, amount: number): string {
+  budget.spend(amount);
+  return '';
 }
 
 /** Null when the text cannot tell; a form that cannot be expanded is a complaint. */
@@ -288,9 +303,14 @@ class Variables {
     };
   }
 
-  apply(instruction: Instruction, escape: string, complain: Complain): void {
+  /** How many variables a stage on this one begins with. */
+  get size(): number {
+    return this.visible.size;
+  }
+
+  apply(instruction: Instruction, form: Form, complain: Complain): void {
     const expand = (text: string): string | null =>
-      attempt(instruction, complain, () => expandWord(text, this.lookup, { escape }));
+      attempt(instruction, complain, () => expandWord(text, this.lookup, form));
     const value = <T>(text: string | null, make: (text: string) => T): Value<T> =>
       text === null
         ? { known: false, why: 'depends on a variable that this file does not set', base: null, by: instruction }
@@ -301,21 +321,24 @@ class Variables {
         this.setArgs(instruction, expand);
         return;
       case 'ENV':
-      case 'LABEL':
-        this.setPairs(instruction, expand);
+      case 'LABEL': {
+        const { env, labels } = this.config;
+        if (attempt(instruction, complain, () => spend(form, env.size + labels.size)) !== null)
+          this.setPairs(instruction, expand);
         return;
+      }
       case 'USER':
         this.config = { ...this.config, user: value(expand(argument), (user) => user) };
         return;
       case 'WORKDIR':
         this.setWorkdir(instruction, expand(argument));
         return;
-      case 'EXPOSE':
-        this.config = {
-          ...this.config,
-          exposed: [...new Set([...this.config.exposed, ...this.ports(instruction, escape, complain)])].sort(),
-        };
+      case 'EXPOSE': {
+        const ports = this.ports(instruction, form, complain);
+        const { exposed } = this.config;
+        if (ports.length > 0) this.config = { ...this.config, exposed: [...new Set([...exposed, ...ports])].sort() };
         return;
+      }
       case 'STOPSIGNAL': {
         const signal = expand(argument);
         if (signal !== null && !signals.test(signal))
@@ -341,11 +364,11 @@ class Variables {
     }
   }
 
-  arguments(instruction: Instruction, escape: string, complain: Complain): (string | null)[] {
+  arguments(instruction: Instruction, form: Form, complain: Complain): (string | null)[] {
     return instruction.args.map((text) =>
       // Stricter than `lookup`: whether a path is a URL must not hang on what is published about a base.
       attempt(instruction, complain, () =>
-        expandWord(text, (name) => this.visible.get(name) ?? (this.config.open ? null : undefined), { escape }),
+        expandWord(text, (name) => this.visible.get(name) ?? (this.config.open ? null : undefined), form),
       ),
     );
   }
@@ -400,12 +423,13 @@ class Variables {
     return { known: true, value: [...this.shell, ...instruction.args], by: instruction };
   }
 
-  private ports(instruction: Instruction, escape: string, complain: Complain): string[] {
+  private ports(instruction: Instruction, form: Form, complain: Complain): string[] {
     const found: string[] = [];
     attempt(instruction, complain, () => {
+      form.budget.spend(this.config.exposed.length);
       for (const written of instruction.args)
-        for (const word of splitWords(written, this.lookup, { escape })) {
-          const ports = expandPorts(word);
+        for (const word of splitWords(written, this.lookup, form)) {
+          const ports = expandPorts(word, form.budget);
           if (ports.length === 0)
             complain(
               instruction,
@@ -425,12 +449,14 @@ const defaultShell = ['/bin/sh', '-c'] as const;
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /** `8000-8002/udp` → three ports; the container side of `80:8080`. Empty when it is none. */
-function expandPorts(text: string): string[] {
+function expandPorts(text: string, budget: Budget): string[] {
   const match = /^(?:.*:)?(\d+)(?:-(\d+))?(?:\/(\w+))?$/.exec(text);
   if (match === null) return [];
   const first = Number(match[1]);
   const last = match[2] === undefined ? first : Number(match[2]);
   if (last < first || last > 65_535) return [];
+  // As text each would be about ten characters.
+  budget.spend(10 * (last - first + 1));
   return Array.from(
     { length: last - first + 1 },
     (_, index) => `${first + index}/${(match[3] ?? 'tcp').toLowerCase()}`,

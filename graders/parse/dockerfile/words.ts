@@ -17,6 +17,22 @@ export interface LexOptions {
   skipUnset?: boolean;
   /** Quotes are ordinary characters (the body of a heredoc). */
   skipQuotes?: boolean;
+  /** Shared by everything that one file expands. */
+  budget?: Budget;
+}
+
+/**
+ * How many characters one file may still make out of variables. A variable that holds another one ten times, and so on,
+ * is ten lines long and fills any memory; a builder has no limit here.
+ */
+export class Budget {
+  private left = 1024 * 1024;
+
+  /** Throws {@link LexError} when there is no more. */
+  spend(characters: number): void {
+    this.left -= characters;
+    if (this.left < 0) throw new LexError('written out, variables and ranges of this file are more than a megabyte');
+  }
 }
 
 /** The text cannot be expanded, with BuildKit's reason. */
@@ -225,10 +241,10 @@ class Lexer {
     const { result: replacement } = this.until('}', true);
     const value = this.value(name);
     if (value === undefined && this.options.skipUnset) return `\${${name}/${all ? '/' : ''}${pattern}/${replacement}}`;
-    return (value ?? '').replace(
-      globPattern(pattern, value ?? '', { greedy: true, flags: all ? 'gu' : 'u' }),
-      () => replacement,
-    );
+    return (value ?? '').replace(globPattern(pattern, value ?? '', { greedy: true, flags: all ? 'gu' : 'u' }), () => {
+      this.options.budget?.spend(replacement.length);
+      return replacement;
+    });
   }
 
   private name(): string {
@@ -252,6 +268,7 @@ class Lexer {
   private value(name: string): string | undefined {
     const value = this.lookup(name);
     if (value === null) throw new UnknownVariable(name);
+    this.options.budget?.spend(value?.length ?? 0);
     return value;
   }
 }

@@ -55,3 +55,10 @@ test('a Dockerfile’s own ignore file goes first', () => {
   expect(Object.keys(withoutIgnored(files, 'web.Dockerfile'))).toContain('a.txt');
   expect(Object.keys(withoutIgnored(files, 'web.Dockerfile'))).not.toContain('b.txt');
 });
+
+test('a pattern of many stars costs no more than its length', () => {
+  const path = 'a/'.repeat(50);
+  const files = { [`${path}b`]: '', '.dockerignore': `${'**a'.repeat(8000)}c\n${'*'.repeat(8000)}a\n**/**/**/b\n` };
+  // By a pattern with backtracking this would take longer than the machine will last.
+  expect(Object.keys(withoutIgnored(files, 'Dockerfile'))).toEqual(['.dockerignore']);
+});

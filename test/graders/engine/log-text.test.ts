@@ -34,3 +34,14 @@ test('a character may arrive in two pieces', () => {
 test('the last lines that say something', () => {
   expect(lastLines('a\n\nb  \n   \nc\n', 2)).toEqual(['b', 'c']);
 });
+
+test.each([
+  ['one line without an end', 'a'],
+  ['returns only', '\r'],
+  ['returns and letters', 'a\r'],
+  ['unfinished escapes', '\u001b]0;'],
+  ['unfinished sequences', '\u001b[1;'],
+])('a megabyte of %s is read once, not once for each of its characters', (_, piece) => {
+  // Quadratic, this would take minutes.
+  expect(plainText(piece.repeat(1e6 / piece.length)).length).toBeLessThanOrEqual(1e6);
+});

@@ -132,6 +132,29 @@ describe('expansion that only newer builders know', () => {
   });
 });
 
+describe('what is small as a file and huge as a build', () => {
+  const variables = (start: string, times: number) =>
+    Array.from({ length: times }, (_, index) => `ENV A${index + 1}=${`$A${index}`.repeat(40)}\n`).join(start);
+  it.each([
+    ['variables in variables', `FROM scratch\nENV A0=aaaaaaaaaa\n${variables('', 7)}`, 6],
+    ['every port of many protocols', `FROM scratch\nEXPOSE ${'1-65535/a '.repeat(6000)}\n`, 2],
+    ['every port again and again', `FROM scratch\nEXPOSE 1-65535\n${'EXPOSE 1\n'.repeat(6000)}`, 8],
+    [
+      'a replacement of every letter',
+      `FROM scratch\nENV A=${'a'.repeat(999)}\nENV B=\${A//a/${'b'.repeat(9999)}}\n`,
+      3,
+    ],
+    [
+      'thousands of stages with thousands of variables',
+      `FROM scratch AS a\nENV ${Array.from({ length: 5000 }, (_, index) => `a${index}=`).join(' ')}\n${'FROM a AS a\n'.repeat(2800)}`,
+      212,
+    ],
+  ])('%s', (_, text, line) => {
+    const fault = parse(text).problems.find(({ message }) => message.includes('more than a megabyte'));
+    expect(fault).toMatchObject({ line });
+  });
+});
+
 describe('what is no text', () => {
   it.each([
     ['a NUL byte', 'FROM scratch\nUSER \0\n', /NUL byte/, 2],
