@@ -95,7 +95,7 @@ export interface FileEntry {
 export interface ContainerSpec {
   /** Identity for reuse inside one submission, e.g. `service` or `task/web`. */
   key: string;
-  image: BuiltImage;
+  image: Pick<BuiltImage, 'id' | 'dockerfile'>;
   entrypoint?: readonly string[];
   command?: readonly string[];
   user?: string;

@@ -17,6 +17,8 @@ import { prepareHelper, type Helper } from './helper.ts';
 import { label } from './labels.ts';
 import { liveLeases, takeLease, type Lease } from './leases.ts';
 import { staticBusybox } from './parts.ts';
+import { noLimits, takeMeasures, type MeasureOptions } from './measure.ts';
+import type { Measurement } from './measure/measurement.ts';
 import type { PrivateEngine } from './private.ts';
 import { Slots } from './slots.ts';
 import { sweep } from './sweep.ts';
@@ -141,6 +143,19 @@ export class DockerEngine implements Engine {
           Object.entries(labels).map(([name, value]) => `${name}=${value}`),
         ).catch(() => undefined);
       }
+    });
+  }
+
+  measure(options: MeasureOptions = {}): Promise<Measurement[]> {
+    return this.#slots.use(options.signal ?? new AbortController().signal, async () => {
+      const { docker, settings, version, owned } = this.#options;
+      await owned?.ensure();
+      const labels = { [label.instance]: settings.instance, [label.owner]: this.#lease.id };
+      const helper = await this.#prepareHelper();
+      return takeMeasures(
+        { docker, next: docker, builder: version.builder, helper, labels, limits: noLimits },
+        options,
+      );
     });
   }
 

@@ -4,6 +4,8 @@
  */
 import type { EngineSummary, Files, GradeEvent } from '../check.ts';
 import type { Evidence } from '../evidence.ts';
+import type { MeasureOptions } from './measure.ts';
+import type { Measurement } from './measure/measurement.ts';
 
 export interface Engine {
   summary(): EngineSummary;
@@ -26,6 +28,8 @@ export interface Engine {
   importImages(file: string): Promise<BaseImageState[]>;
   /** Waits for a free slot, grades with it, and removes everything that the submission made, whatever happens. */
   withEvidence<T>(request: EvidenceRequest, use: (evidence: Evidence) => Promise<T>): Promise<T>;
+  /** Measures which limits hold here: bounded, about half a minute, and removes what it made. Rejects with the signal's reason when aborted. */
+  measure(options?: MeasureOptions): Promise<Measurement[]>;
   /** Units of concurrency: how many submissions can be graded at once. */
   readonly slots: number;
   /** Removes what crashed submissions of this instance left behind; answers what was removed. */
