@@ -81,6 +81,13 @@ export type Witness =
       packet: { source: string; destination: string; protocol: string; port: number };
       reachable: boolean;
       hops: { station: string; detail: string; verdict: 'pass' | 'stop'; file?: string; line?: number }[];
+    }
+  | {
+      /** What happened over time, oldest first; `at` in seconds. `simulated`: computed from the file's own numbers instead of observed. `who`: which of several containers. */
+      form: 'timeline';
+      title: string;
+      simulated: boolean;
+      events: { at: number; who?: string; what: string; marked?: boolean }[];
     };
 
 /** One fault: where, what was tried and what happened, and why it matters (VOICE: one to three sentences, whole). */

@@ -97,6 +97,14 @@ export const witness = z.discriminatedUnion('form', [
       }),
     ),
   }),
+  z.object({
+    form: z.literal('timeline'),
+    title: z.string(),
+    simulated: z.boolean(),
+    events: z.array(
+      z.object({ at: z.number(), who: z.string().optional(), what: z.string(), marked: z.boolean().optional() }),
+    ),
+  }),
 ]);
 
 export const finding = z.object({ file: z.string(), ...range, message: z.string(), witness: witness.optional() });

@@ -422,6 +422,16 @@ function findingsOf(layer: string, submitted: Files): Record<string, Finding[]> 
           { name: 'CAP_SETUID', value: '', marked: true },
         ],
       }),
+      at('task-definition.json', 5, 6, '`web` was killed 10 s after SIGTERM with a request in flight.', {
+        form: 'timeline',
+        title: 'SIGTERM with a request in flight',
+        simulated: false,
+        events: [
+          { at: 0, who: 'client', what: 'sends GET /slow' },
+          { at: 0.4, who: 'web', what: 'gets SIGTERM' },
+          { at: 10.4, who: 'web', what: 'is killed (exit code 137)', marked: true },
+        ],
+      }),
     ],
   };
 }

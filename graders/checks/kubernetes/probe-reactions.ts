@@ -149,10 +149,15 @@ function deadlock(events: ProbeEvent[], begins: number, within: number): string 
 }
 
 function witnessOf(events: ProbeEvent[], scenario: string): Witness {
-  const values = events.slice(0, 12).map(({ at, what, by }) => ({
-    name: `${at} s`,
-    value: by ? `${what} by the ${by}` : what,
+  const shown = events.slice(0, 12).map(({ at, what, by }) => ({
+    at,
+    what: by ? `${what} by the ${by}` : what,
     marked: what === 'restarted',
   }));
-  return { form: 'values', title: `Timeline of ${scenario}`, values };
+  return {
+    form: 'timeline',
+    title: `the probes during a ${scenario.replace('-', ' ')}`,
+    simulated: true,
+    events: shown,
+  };
 }

@@ -7,6 +7,7 @@ import { LayersWitness } from './witness/LayersWitness.tsx';
 import { LogWitness } from './witness/LogWitness.tsx';
 import { PathWitness } from './witness/PathWitness.tsx';
 import { RequestWitness } from './witness/RequestWitness.tsx';
+import { TimelineWitness } from './witness/TimelineWitness.tsx';
 import { ValuesWitness } from './witness/ValuesWitness.tsx';
 
 /** `onLine` goes to a line of the file that the finding is about. */
@@ -28,6 +29,8 @@ export function Witness({ witness, onLine }: { witness: WitnessData; onLine: (li
       return <ValuesWitness witness={witness} />;
     case 'path':
       return <PathWitness witness={witness} onLine={onLine} />;
+    case 'timeline':
+      return <TimelineWitness witness={witness} />;
   }
 }
 
@@ -46,6 +49,8 @@ export function triedSentence(witness: WitnessData | undefined): string | null {
       return `Sent \`${witness.method} ${witness.url}\`.`;
     case 'layers':
       return 'Looked into every layer of the image.';
+    case 'timeline':
+      return witness.simulated ? `Simulated: ${witness.title}.` : `Watched: ${witness.title}.`;
     case 'values':
     case 'log':
       return `Looked at this: ${witness.title}.`;
