@@ -133,6 +133,7 @@ describe('what else could reach out', () => {
     ['ONBUILD RUN <<X\nFROM other\nX', /ONBUILD runs in builds/],
     ['COPY <<X /f\nFROM other\nX', /older one takes the lines/],
     ['LABEL drydock.instance=x', /tell Drydock what it may remove/],
+    ['LABEL ${BASE:-drydock.}instance=x', /name comes from a variable/],
     ['RUN echo a\\\\', /ends in an escape character/],
     ['RUN echo a\\\u00a0', /ends in an escape character/],
   ])('%s', (text, reason) => {
@@ -170,6 +171,35 @@ describe('limits', () => {
 
   it('counts bytes, not characters', () => {
     refused(`FROM node:20-alpine\n# ${'é'.repeat(gateLimits.bytes / 2)}\n`, /bytes long/);
+  });
+
+  it('counts volumes, of all VOLUME instructions', () => {
+    const volumes = (count: number) => Array.from({ length: count }, (_, index) => `/v${index}`).join(' ');
+    accepted(`FROM node:20-alpine\nVOLUME ${volumes(10)}\nVOLUME ["/a", "/b"]\n`);
+    refused(`FROM node:20-alpine\nVOLUME ${volumes(10)}\nVOLUME ${volumes(10)}\n`, /declares 20 volumes/, 3);
+  });
+
+  it('counts ports', () => {
+    accepted('FROM node:20-alpine\nEXPOSE 3000-3050/udp 3000\n');
+    refused('FROM node:20-alpine AS a\nEXPOSE 1-60\nFROM a\nEXPOSE 61-200\n', /declare 200 ports/, 4);
+  });
+
+  it.each([
+    ['environment', 'ENV'],
+    ['labels', 'LABEL'],
+  ])('measures the %s of a stage with its parents', (what, keyword) => {
+    const line = `${keyword} A1=${'a'.repeat(20_000)}\n`;
+    const file = `FROM node:20-alpine AS a\n${line}${line.replace('A1', 'B1')}FROM a\n${line.replace('A1', 'C1')}`;
+    accepted(file);
+    refused(`${file}ARG E=${'a'.repeat(5000)}\n${keyword} F=$E$E\n`, new RegExp(`the ${what} of this image`));
+  });
+
+  it('reckons with variables that only the base knows', () => {
+    const growing = Array.from({ length: 6 }, (_, index) => `ENV A${index + 1}=${`$A${index}`.repeat(40)}\n`).join('');
+    refused(`FROM node:20-alpine\nENV A0=\${NODE_VERSION:-aaaaaaaaaa}\n${growing}`, /longer than a megabyte/, 4);
+    refused(`FROM node:20-alpine\nENV A=$NODE_VERSION\nCOPY ${'$A '.repeat(300)} /x/\n`, /longer than a megabyte/, 3);
+    refused(`FROM node:20-alpine\nENV A=\${NODE_VERSION//?/${'a'.repeat(400)}}\n`, /longer than a megabyte/, 2);
+    accepted('FROM node:20-alpine\nENV PATH=/a:$PATH\nENV PATH=/b:$PATH P=$PATH:$PATH\nENV PATH=$PATH:$P\n');
   });
 
   it('needs the file, stages, and plain paths', () => {
