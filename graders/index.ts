@@ -1,12 +1,16 @@
 /**
  * The only door to the graders: the server, the command line and the tests grade through here, so they share every line.
  */
+import { availableParallelism } from 'node:os';
 import type { Engine, EngineSettings } from './engine/engine.ts';
+import type { MachineNeed } from './engine/machine.ts';
 
 export type { CheckResult, Files, Finding, GradeEvent, Range, SubjectName, Verdict, Witness } from './check.ts';
 export { EngineFault } from './check.ts';
 export type { BaseImageState, Engine, EngineSettings } from './engine/engine.ts';
 export { parseMirrors } from './engine/mirrors.ts';
+export { assessmentObstacles } from './engine/measure/assessment.ts';
+export type { Measurement } from './engine/measure/measurement.ts';
 export { exerciseSchema, layers, mutantSchema } from './exercise.ts';
 export type { Exercise, ExerciseCheck, ExerciseProofs, ExerciseSpec, Layer } from './exercise.ts';
 export { defaultFile, grade, runCheck, runProbe, type GradeRequest } from './grade.ts';
@@ -41,4 +45,10 @@ export { gradersHash, kindNames, kindNeedsEngine, loadKind, type Kind } from './
 export async function openEngine(settings: EngineSettings): Promise<Engine> {
   const connect = await import('./engine/connect.ts');
   return connect.openEngine(settings);
+}
+
+/** What builder slots need of this machine, and what to do where it is missing. Starts nothing. */
+export async function lookAtMachine(slots = 2 * availableParallelism()): Promise<MachineNeed[]> {
+  const machine = await import('./engine/machine.ts');
+  return machine.judgeMachine(machine.readMachine(), slots);
 }

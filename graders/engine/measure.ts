@@ -54,8 +54,8 @@ export const usualBounds: MeasureBounds = {
 
 /** Where nothing is limited, so little that a machine in use does not feel it. */
 export const unlimitedBounds: MeasureBounds = {
-  processes: 600,
-  memoryBytes: 256 * 2 ** 20,
+  processes: 200,
+  memoryBytes: 64 * 2 ** 20,
   diskBytes: 16 * 2 ** 20,
 };
 

@@ -1,5 +1,5 @@
 import { helperProgram } from '../helper.ts';
-import { measure, mebibytes, NotMeasured, type Judgement } from './measurement.ts';
+import { measure, mebibytes, NotMeasured, type Judgement, useSlots } from './measurement.ts';
 import { inBuild } from './workbench.ts';
 
 export type DiskNumbers = {
@@ -74,7 +74,7 @@ export default measure<DiskNumbers>({
       verdict: 'does not hold',
       happened: `One RUN step took ${reserved} of a disk of ${total} with ${free} free; ${fixed}. More was not tried.`,
       means: `A disk filler may take all ${free} that are free where the engine keeps its images.`,
-      todo: 'For strangers, use builder slots (DRYDOCK_ENGINE=private), whose disks have a fixed size, or give the engine a disk of its own.',
+      todo: useSlots,
     };
   },
 });

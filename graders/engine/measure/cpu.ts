@@ -1,6 +1,6 @@
 /** What part of the machine's cores spinning processes take, told from the kernel's own accounts. */
 import { helperProgram } from '../helper.ts';
-import { NotMeasured, type Judgement } from './measurement.ts';
+import { NotMeasured, type Judgement, useSlots } from './measurement.ts';
 
 export type CpuNumbers = {
   /** Cores that are allowed; null where nothing is set. */
@@ -62,6 +62,8 @@ export function readSpin(log: string): Pick<CpuNumbers, 'cores' | 'spinning' | '
 
 /** The kernel hands out time in slices, so a limit is met within a few percent. */
 const tolerance = 1.1;
+/** A server that keeps this part of its pace answers about as before. */
+const keptPace = 0.5;
 
 export function judgeCpu(numbers: CpuNumbers, where: string): Judgement {
   const { limit, cores, spinning, used, idle, throttled, ourPace } = numbers;
@@ -83,20 +85,31 @@ export function judgeCpu(numbers: CpuNumbers, where: string): Judgement {
       means: 'A spinning build slows down itself; the rest of the machine stays free for others.',
       todo: null,
     };
+  if (limit !== null && limit >= wanted && ourPace !== null)
+    return ourPace >= keptPace
+      ? {
+          verdict: 'holds',
+          happened,
+          means: 'A build may use every core while nobody else wants them, and gives way to the server when it does.',
+          todo: null,
+        }
+      : {
+          verdict: 'does not hold',
+          happened,
+          means: 'While a build spins, the server gets too little of the machine to answer others.',
+          todo: 'Give builds fewer cores than the machine has.',
+        };
   if (limit !== null)
     return {
       verdict: 'could not be measured',
       happened,
-      means:
-        limit >= wanted
-          ? 'The limit is as much as the machine has, so nothing shows it.'
-          : 'The machine was busy: whether the limit or the others held the processes back is not known.',
-      todo: limit >= wanted ? null : 'Run it again when the machine is idle.',
+      means: 'The machine was busy: whether the limit or the others held the processes back is not known.',
+      todo: 'Run it again when the machine is idle.',
     };
   return {
     verdict: 'does not hold',
     happened,
     means: 'One learner’s build can take every core while it lasts; others wait, and the server shares what is left.',
-    todo: 'For strangers, use builder slots (DRYDOCK_ENGINE=private, Linux, root, a writable cgroup).',
+    todo: useSlots,
   };
 }

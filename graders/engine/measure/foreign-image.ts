@@ -40,7 +40,7 @@ export default measure<ImageNumbers>({
           happened: 'The next build read the word: whoever knows an image’s name on this engine can build on it.',
           means:
             'Another learner’s answer could be read by its name. The gate refuses every image that is not of the course before the engine hears of it.',
-          todo: 'For assessments, use builder slots that are wiped between learners (DRYDOCK_ENGINE=private).',
+          todo: 'In an assessment, let builder slots be wiped between learners (DRYDOCK_ENGINE=private).',
         }
       : {
           verdict: 'holds',

@@ -57,6 +57,10 @@ export function measure<N extends Numbers>(definition: Measure<N>): Measure {
   return definition as unknown as Measure;
 }
 
+/** For everything that only a slot's own control group, disk or user namespace can limit. */
+export const useSlots =
+  'Builds are limited in builder slots: set DRYDOCK_ENGINE=private, on Linux, as root, where control groups can be written.';
+
 export function mebibytes(bytes: number): string {
   const value = bytes / 2 ** 20;
   return value >= 10_240

@@ -1,7 +1,7 @@
 /** How much memory one step or container can take: one process that allocates step by step and says how far it came. */
 import { freemem } from 'node:os';
 import { helperProgram } from '../helper.ts';
-import { mebibytes, NotMeasured, type Judgement } from './measurement.ts';
+import { mebibytes, NotMeasured, type Judgement, useSlots } from './measurement.ts';
 import type { Workbench } from './workbench.ts';
 
 export type MemoryNumbers = {
@@ -76,6 +76,6 @@ export function judgeMemory(numbers: MemoryNumbers, where: string): Judgement {
     verdict: 'does not hold',
     happened: `${where} took all ${mebibytes(triedBytes)} that were tried; nothing stopped it (${set}).${host}`,
     means: 'A memory bomb takes the memory of the whole machine, until the kernel ends some process there.',
-    todo: 'For strangers, use builder slots (DRYDOCK_ENGINE=private, Linux, root, a writable cgroup).',
+    todo: useSlots,
   };
 }

@@ -1,6 +1,6 @@
 /** How many processes one step or container can start: a bounded fork test. Each sleeps, and all are ended at once. */
 import { helperProgram } from '../helper.ts';
-import { NotMeasured, type Judgement } from './measurement.ts';
+import { NotMeasured, type Judgement, useSlots } from './measurement.ts';
 
 export type ProcessNumbers = {
   /** Processes that are allowed; null where nothing is set. */
@@ -50,6 +50,6 @@ export function judgeProcesses({ limit, tried, started }: ProcessNumbers, where:
     happened: `${where} started all ${started} processes that were tried; nothing refused one (${set}).`,
     means:
       'A fork bomb takes the process ids and the memory of the whole machine, with everything else that runs there.',
-    todo: 'For strangers, use builder slots (DRYDOCK_ENGINE=private, Linux, root, a writable cgroup).',
+    todo: useSlots,
   };
 }

@@ -1,5 +1,5 @@
 import { helperProgram } from '../helper.ts';
-import { measure, NotMeasured, type Judgement } from './measurement.ts';
+import { measure, NotMeasured, type Judgement, useSlots } from './measurement.ts';
 import { inBuild, inContainer } from './workbench.ts';
 
 type RootNumbers = {
@@ -50,7 +50,7 @@ export default measure<RootNumbers>({
       verdict: 'does not hold',
       happened,
       means: 'Whoever breaks out (a flaw of the kernel or of the engine) is root on the engine’s host.',
-      todo: 'For strangers, use builder slots (DRYDOCK_ENGINE=private), or an engine with userns-remap or a rootless one.',
+      todo: useSlots,
     };
   },
 });

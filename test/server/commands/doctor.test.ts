@@ -15,7 +15,8 @@ afterAll(() => {
 
 interface Report {
   ok: boolean;
-  diagnoses: { name: string; state: string; message: string; fix?: string }[];
+  diagnoses: { name: string; group: string; state: string; message: string; fix?: string }[];
+  measurements: unknown;
 }
 
 describe('drydock doctor', () => {
@@ -23,9 +24,10 @@ describe('drydock doctor', () => {
     vi.stubEnv('DRYDOCK_DATA', folder);
     vi.stubEnv('DRYDOCK_ENGINE', `unix://${folder}/no-engine.sock`);
     const { stdout, exitCode } = await drydock('doctor', '--json');
-    const { ok, diagnoses } = JSON.parse(stdout) as Report;
+    const { ok, diagnoses, measurements } = JSON.parse(stdout) as Report;
     expect(exitCode).toBe(1);
     expect(ok).toBe(false);
+    expect(measurements).toBeNull();
     const of = (name: string) => diagnoses.find((diagnosis) => diagnosis.name === name);
     expect(of('engine')).toMatchObject({
       state: 'failed',
@@ -33,6 +35,9 @@ describe('drydock doctor', () => {
       fix: expect.any(String),
     });
     for (const name of ['node', 'database', 'disk', 'exercises']) expect(of(name)!.state).not.toBe('failed');
+    const machine = diagnoses.filter(({ group }) => group === 'machine');
+    expect(machine.map(({ name }) => name)).toEqual(expect.arrayContaining(['cpu', 'memory', 'kernel']));
+    for (const { state } of machine) expect(['ok', 'warning']).toContain(state);
   });
 
   it('says that the data folder cannot be used', async () => {
@@ -40,7 +45,7 @@ describe('drydock doctor', () => {
     vi.stubEnv('DRYDOCK_ENGINE', 'off');
     const { stdout, exitCode } = await drydock('doctor');
     expect(exitCode).toBe(1);
-    expect(stdout).toMatch(/✗ database .*\/dev\/null\/data/);
+    expect(stdout).toMatch(/✗ Database .*\/dev\/null\/data/);
     expect(stdout).toMatch(/→ .*DRYDOCK_DATA/);
   });
 });

@@ -138,13 +138,19 @@ describe('CPU', () => {
     expect(judgeCpu({ ...numbers, idle: 0, throttled: 0 }, 'x').verdict).toBe('could not be measured');
   });
 
-  test('more than the limit, or none: it does not hold; as much as the machine has: nobody can tell', () => {
+  test('as much as the machine has: what counts is whether our own process keeps its pace', () => {
+    const all = { ...numbers, limit: 4, used: 3.9, idle: 0 };
+    expect(judgeCpu(all, 'x').verdict).toBe('holds');
+    expect(judgeCpu({ ...all, ourPace: 0.3 }, 'x').verdict).toBe('does not hold');
+    expect(judgeCpu({ ...all, ourPace: null }, 'x').verdict).toBe('could not be measured');
+  });
+
+  test('more than the limit, or none: it does not hold', () => {
     expect(judgeCpu({ ...numbers, used: 1.5 }, 'x').verdict).toBe('does not hold');
     expect(judgeCpu({ ...numbers, limit: null, ourPace: null }, 'x')).toMatchObject({
       verdict: 'does not hold',
       happened: expect.not.stringContaining('pace') as string,
     });
-    expect(judgeCpu({ ...numbers, limit: 4, used: 3.9, idle: 0 }, 'x').verdict).toBe('could not be measured');
   });
 
   test('the kernel’s accounts are read', () => {
