@@ -19,6 +19,8 @@ export interface Evidence {
   container(spec: ContainerSpec): Promise<RunningContainer>;
   /** A container that only holds a network namespace (loopback, no way out), for the containers of one task to share. */
   sandbox(key: string): Promise<Sandbox>;
+  /** A model of a service that the learner's program needs, on a port of this sandbox. It begins `up`. */
+  dependency(sandbox: Sandbox, spec: DependencySpec): Promise<Dependency>;
   /** Adds a sentence to the verdict's notes (what could not be translated or covered). */
   note(sentence: string): void;
 }
@@ -91,6 +93,20 @@ export interface FileEntry {
   linkTarget: string | null;
 }
 
+export interface DependencySpec {
+  port: number;
+  /** What it answers to every HTTP request; null: it takes connections and sends back what it gets. */
+  answer: { status: number; body: string } | null;
+}
+
+/** `refused`: nothing listens; `silent`: connections are taken and never answered, as a service that hangs does. */
+export type DependencyState = 'up' | 'refused' | 'silent';
+
+export interface Dependency {
+  /** Resolves when it is so. */
+  set(state: DependencyState): Promise<void>;
+}
+
 /** Everything is optional but the image; what is absent is the engine's hardened default. All containers run with network `none` or in a sandbox. */
 export interface ContainerSpec {
   /** Identity for reuse inside one submission, e.g. `service` or `task/web`. */
@@ -133,6 +149,8 @@ export interface ContainerSpec {
   sandbox?: Sandbox;
   /** Do not fail when it exits at once: the probe wants to see how it ends. */
   mayExit?: boolean;
+  /** Wait instead of running the image's program, for probes that only look from inside. */
+  idle?: boolean;
 }
 
 export interface Sandbox {
@@ -182,10 +200,16 @@ export interface RunningContainer {
    * device, changes the root. What works is undone.
    */
   tryCapabilities(): Promise<CapabilityAttempt[]>;
-  /** `/proc/1/status` and friends as seen from inside: field name → text. */
+  /** `/proc/1/status` as seen from inside: field name → text. */
   processStatus(): Promise<Readonly<Record<string, string>>>;
+  /** What the first process was started with, word by word. */
+  commandLine(): Promise<string[]>;
+  /** Waits until the program has taken a connection to this port and read what came; false when it has not after `timeoutMs`. */
+  requestTaken(port: number, timeoutMs: number): Promise<boolean>;
+  /** Stops every process with SIGSTOP, as a program that hangs; what is started in the container later runs. */
+  freeze(): Promise<void>;
   logs(maxBytes?: number): Promise<string>;
-  state(): Promise<{ running: boolean; exit: Exit | null; health: 'none' | 'starting' | 'healthy' | 'unhealthy' }>;
+  state(): Promise<ContainerState>;
   signal(name: string): Promise<void>;
   /** Waits for the end; null when it still runs after `timeoutMs`. */
   wait(timeoutMs: number): Promise<Exit | null>;
@@ -193,8 +217,25 @@ export interface RunningContainer {
   stop(): Promise<Exit>;
 }
 
+export interface ContainerState {
+  running: boolean;
+  exit: Exit | null;
+  health: 'none' | 'starting' | 'healthy' | 'unhealthy';
+  /** Milliseconds since the epoch, by the engine's clock; null: not yet. */
+  startedAt: number | null;
+  endedAt: number | null;
+}
+
 export type HttpResult =
-  { ok: true; status: number; headers: Readonly<Record<string, string>>; body: string } | { ok: false; error: string };
+  | {
+      ok: true;
+      status: number;
+      headers: Readonly<Record<string, string>>;
+      body: string;
+      /** Milliseconds from the connection to the whole answer. */
+      ms: number;
+    }
+  | { ok: false; error: string };
 
 export interface WriteAttempt {
   path: string;

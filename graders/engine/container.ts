@@ -1,30 +1,18 @@
 /** One container of a submission: its creation with hardened defaults, and what probes may do with it. */
 import type Docker from 'dockerode';
 import { EngineFault, LearnerFault } from '../check.ts';
-import type { ContainerSpec, ExecResult, Exit, RunningContainer, WriteAttempt } from '../evidence.ts';
+import type { ContainerSpec, ContainerState, ExecResult, Exit, RunningContainer, WriteAttempt } from '../evidence.ts';
 import { asFault, asking, engineWords, statusOf } from './api.ts';
 import { attemptScript, parseCapabilityAttempts } from './capability-attempts.ts';
-import { capabilitiesOf } from './capabilities.ts';
+import { connectionScript } from './connections.ts';
+import { createOptions, defaults } from './container-options.ts';
 import { execIn } from './exec.ts';
-import { helperFolder, helperProgram, type Helper } from './helper.ts';
+import { helperProgram, type Helper } from './helper.ts';
 import { httpThrough } from './http.ts';
 import type { Labels } from './labels.ts';
 import { plainText } from './log-text.ts';
 import { FrameReader } from './streams.ts';
 import { parseAttempts, writeScript } from './write-attempts.ts';
-
-export const defaults = {
-  memoryBytes: 256 * 1024 * 1024,
-  /** A spec may ask for more, up to this. */
-  mostMemoryBytes: 1024 * 1024 * 1024,
-  pids: 128,
-  mostPids: 1024,
-  tmpfsBytes: 64 * 1024 * 1024,
-  cpus: 1,
-  logBytes: 256 * 1024,
-  execMs: 10_000,
-  stopSeconds: 10,
-} as const;
 
 /** How long a container that must run is watched for a quick end. */
 const earlyExitMs = 250;
@@ -65,74 +53,7 @@ export async function startContainer(place: ContainerPlace, spec: ContainerSpec)
 }
 
 async function create(place: ContainerPlace, spec: ContainerSpec): Promise<Docker.Container> {
-  const capabilities = capabilitiesOf(spec);
-  if (capabilities.withheld.length > 0) {
-    place.note(`\`${spec.key}\` asks for ${capabilities.withheld.join(', ')}, which reaches the host: it ran without.`);
-  }
-  if (spec.privileged)
-    place.note(`\`${spec.key}\` asks for privileged mode, which is root on the host: it ran without.`);
-  const mounts: Docker.MountConfig = [
-    { Type: 'volume', Source: place.helper.volume, Target: helperFolder, ReadOnly: true },
-  ];
-  const tmpfs: Record<string, string> = {};
-  for (const mount of spec.mounts ?? []) {
-    if (mount.type === 'tmpfs') {
-      const size = Math.min(mount.sizeBytes ?? defaults.tmpfsBytes, defaults.mostMemoryBytes);
-      const mode = mount.mode === undefined ? [] : [`mode=${mount.mode.toString(8)}`];
-      tmpfs[mount.target] = [...(mount.options ?? []), ...(mount.readOnly ? ['ro'] : []), `size=${size}`, ...mode].join(
-        ',',
-      );
-    } else {
-      mounts.push({
-        Type: 'volume',
-        Source: mount.shared === undefined ? '' : await place.sharedVolume(mount.shared),
-        Target: mount.target,
-        ReadOnly: mount.readOnly ?? false,
-        VolumeOptions: {
-          NoCopy: mount.noCopy ?? false,
-          Labels: { ...place.labels },
-          DriverConfig: { Name: 'local', Options: {} },
-        },
-      });
-    }
-  }
-  const memory = Math.min(spec.memoryBytes ?? defaults.memoryBytes, defaults.mostMemoryBytes);
-  const options: Docker.ContainerCreateOptions = {
-    Image: spec.image.id,
-    Labels: { ...place.labels },
-    AttachStdin: false,
-    ...(spec.entrypoint && { Entrypoint: [...spec.entrypoint] }),
-    ...(spec.command && { Cmd: [...spec.command] }),
-    ...(spec.user !== undefined && { User: spec.user }),
-    ...(spec.workingDir !== undefined && { WorkingDir: spec.workingDir }),
-    ...(spec.env && { Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`) }),
-    ...(spec.stopSignal !== undefined && { StopSignal: spec.stopSignal }),
-    ...(spec.stopTimeoutSeconds !== undefined && { StopTimeout: spec.stopTimeoutSeconds }),
-    ...(spec.healthcheck !== undefined && { Healthcheck: healthcheck(spec) }),
-    HostConfig: {
-      NetworkMode: spec.sandbox ? `container:${spec.sandbox.id}` : 'none',
-      ReadonlyRootfs: spec.readOnlyRoot ?? false,
-      CapAdd: capabilities.add,
-      CapDrop: capabilities.drop,
-      SecurityOpt: (spec.noNewPrivileges ?? true) ? ['no-new-privileges'] : [],
-      Init: spec.init ?? false,
-      Memory: memory,
-      // The same again would be swap: a limit that is reached must show.
-      MemorySwap: memory,
-      ...(spec.memoryReservationBytes !== undefined && {
-        MemoryReservation: Math.min(spec.memoryReservationBytes, memory),
-      }),
-      NanoCpus: Math.round(Math.min(spec.cpus ?? defaults.cpus, 2) * 1e9),
-      PidsLimit: Math.min(spec.pidsLimit ?? defaults.pids, defaults.mostPids),
-      ...(spec.ulimits && {
-        Ulimits: spec.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
-      }),
-      Mounts: mounts,
-      Tmpfs: tmpfs,
-      RestartPolicy: { Name: 'no' },
-      LogConfig: { Type: 'json-file', Config: { 'max-size': '1m', 'max-file': '1' } },
-    },
-  };
+  const options = await createOptions(place, spec);
   try {
     return await place.docker.createContainer(options);
   } catch (error) {
@@ -141,28 +62,18 @@ async function create(place: ContainerPlace, spec: ContainerSpec): Promise<Docke
   }
 }
 
-function healthcheck({ healthcheck: check }: ContainerSpec): Docker.HealthConfig {
-  if (!check) return { Test: ['NONE'] };
-  const ns = (ms: number): number => Math.round(ms * 1e6);
-  return {
-    Test: [...check.test],
-    Interval: ns(check.intervalMs),
-    Timeout: ns(check.timeoutMs),
-    StartPeriod: ns(check.startPeriodMs),
-    Retries: check.retries,
-  };
-}
-
 function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Container): RunningContainer {
   const { docker, signal } = place;
 
-  async function state(): ReturnType<RunningContainer['state']> {
+  async function state(): Promise<ContainerState> {
     const { State } = await asking(`looking at the container \`${spec.key}\``, container.inspect());
     const health = State.Health?.Status ?? 'none';
     return {
       running: State.Running,
       exit: State.Running ? null : { code: State.ExitCode, oomKilled: State.OOMKilled },
       health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : 'none',
+      startedAt: instant(State.StartedAt),
+      endedAt: State.Running ? null : instant(State.FinishedAt),
     };
   }
 
@@ -215,6 +126,16 @@ function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Co
     return result;
   }
 
+  /** A container of ours in the same network namespace; null when this one has ended before there was any. */
+  async function network(): Promise<Docker.Container | null> {
+    if (spec.sandbox) return docker.getContainer(spec.sandbox.id);
+    return place.holder(container.id).catch(async (error: unknown) => {
+      const { exit } = await state();
+      if (exit) return null;
+      throw error;
+    });
+  }
+
   return {
     id: container.id,
     spec,
@@ -223,13 +144,7 @@ function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Co
     wait,
     logs,
     async http(request) {
-      const holder = spec.sandbox
-        ? docker.getContainer(spec.sandbox.id)
-        : await place.holder(container.id).catch(async (error: unknown) => {
-            const { exit } = await state();
-            if (exit) return null;
-            throw error;
-          });
+      const holder = await network();
       const gone = async (): Promise<string | null> => {
         const { exit } = await state();
         return (
@@ -257,6 +172,30 @@ function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Co
         }),
       );
     },
+    async commandLine() {
+      const { stdout } = await helped(['cat', '/proc/1/cmdline']);
+      return stdout.split('\0').slice(0, -1);
+    },
+    async requestTaken(port, timeoutMs) {
+      const holder = await network();
+      if (!holder) return false;
+      const command = [helperProgram, 'sh', '-c', connectionScript(port, timeoutMs)];
+      const result = await execIn({
+        docker,
+        container: holder,
+        command,
+        signal,
+        user: undefined,
+        env: undefined,
+        timeoutMs: timeoutMs + 5000,
+      });
+      return result.exitCode === 0;
+    },
+    async freeze() {
+      // The kernel keeps a signal from inside away from the first process; the others are stopped as whoever they are.
+      await this.signal('SIGSTOP');
+      for (const user of [undefined, '0']) await exec([helperProgram, 'sh', '-c', freezeScript], { user });
+    },
     async signal(name) {
       try {
         await container.kill({ signal: name });
@@ -276,6 +215,14 @@ function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Co
       return exit ?? { code: -1, oomKilled: false };
     },
   };
+}
+
+const freezeScript = `for p in /proc/[0-9]*; do p=\${p#/proc/}; [ $p -gt 1 ] && [ $p -ne $$ ] && kill -STOP $p 2>/dev/null; done; true`;
+
+/** The engine writes the year 1 for what has not happened. */
+function instant(text: string): number | null {
+  const ms = Date.parse(text);
+  return ms > 0 ? ms : null;
 }
 
 function joinFrames(frames: Buffer): Buffer {

@@ -1,12 +1,21 @@
 /** The evidence of one submission on a Docker engine: built and started at most once, and all removed at the end. */
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
-import type { BuiltImage, ContainerSpec, Evidence, RunningContainer, Sandbox } from '../evidence.ts';
+import type {
+  BuiltImage,
+  ContainerSpec,
+  Dependency,
+  DependencySpec,
+  Evidence,
+  RunningContainer,
+  Sandbox,
+} from '../evidence.ts';
 import { asking, orNull } from './api.ts';
 import type { BaseStore } from './base-store.ts';
 import { buildLearnerImage, type BuildLimits } from './build.ts';
 import { openBuiltImage } from './built-image.ts';
 import { startContainer, type ContainerPlace } from './container.ts';
+import { openDependency } from './dependency.ts';
 import type { EvidenceRequest } from './engine.ts';
 import type { Helper } from './helper.ts';
 import { label, type Labels } from './labels.ts';
@@ -51,6 +60,11 @@ export class DockerEvidence implements Evidence {
   async sandbox(key: string): Promise<Sandbox> {
     const { id } = await once(this.#holders, `sandbox ${key}`, () => this.#hold('none'));
     return { id };
+  }
+
+  dependency(sandbox: Sandbox, spec: DependencySpec): Promise<Dependency> {
+    const { docker } = this.#place;
+    return openDependency(docker, docker.getContainer(sandbox.id), spec, this.signal);
   }
 
   note(sentence: string): void {

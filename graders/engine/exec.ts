@@ -32,7 +32,7 @@ export async function execIn(order: ExecOrder): Promise<ExecResult> {
     ({ exec, stream } = await startExec(order.container, {
       command: order.command,
       user: order.user,
-      env: { ...order.env, [mark]: id },
+      env: { ...order.env, ...marked(id) },
     }));
   } catch (error) {
     const refused = refusal(error);
@@ -107,14 +107,26 @@ function refusal(error: unknown): ExecResult | null {
 
 async function kill({ container, user, signal }: ExecOrder, id: string): Promise<void> {
   if (signal.aborted) return;
-  const script = `for p in /proc/[0-9]*; do grep -q '${mark}=${id}' "$p/environ" 2>/dev/null && kill -9 "\${p#/proc/}"; done`;
-  try {
-    const { stream } = await startExec(container, { command: [helperProgram, 'sh', '-c', script], user });
-    stream.resume();
-    await new Promise((resolve) => stream.once('close', resolve).once('end', resolve).once('error', resolve));
-  } catch {
-    // The container ended meanwhile, and the program with it.
-  }
+  // When it fails, the container ended meanwhile, and the program with it.
+  await signalMarked(container, id, 'KILL', user).catch(() => undefined);
+}
+
+/** The environment of an exec whose processes `signalMarked` finds again. */
+export function marked(id: string): Record<string, string> {
+  return { [mark]: id };
+}
+
+/** Sends a signal to every process of a marked exec. */
+export async function signalMarked(
+  container: Docker.Container,
+  id: string,
+  name: string,
+  user?: string,
+): Promise<void> {
+  const script = `for p in /proc/[0-9]*; do grep -q '${mark}=${id}' "$p/environ" 2>/dev/null && kill -${name} "\${p#/proc/}"; done`;
+  const { stream } = await startExec(container, { command: [helperProgram, 'sh', '-c', script], user });
+  stream.resume();
+  await new Promise((resolve) => stream.once('close', resolve).once('end', resolve).once('error', resolve));
 }
 
 class Capture {

@@ -8,6 +8,7 @@ import { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 import type { HttpResult, RunningContainer } from '../evidence.ts';
 import { asFault } from './api.ts';
+import { listens } from './connections.ts';
 import { startExec } from './exec.ts';
 import { helperProgram } from './helper.ts';
 import { FrameReader } from './streams.ts';
@@ -47,10 +48,9 @@ export async function httpThrough(place: HttpPlace, request: HttpRequest): Promi
 
 /** Looks at the kernel's table of listening sockets instead of knocking, so that a service is asked only when it is there. */
 function connectScript(port: number, waitMs: number): string {
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
   const tries = Math.max(1, Math.ceil(waitMs / 50));
   return `b=${helperProgram}; n=0
-until $b grep -qsE '^ *[0-9]+: [0-9A-F]+:${hex} [0-9A-F:]+ 0A ' /proc/net/tcp /proc/net/tcp6; do n=$((n+1)); [ $n -ge ${tries} ] && exit 111; $b usleep 50000; done
+until ${listens(port)}; do n=$((n+1)); [ $n -ge ${tries} ] && exit 111; $b usleep 50000; done
 $b nc 127.0.0.1 ${port} || $b nc ::1 ${port} || exit 111`;
 }
 
@@ -80,6 +80,7 @@ async function once(place: HttpPlace, request: HttpRequest, waitMs: number): Pro
 function ask(wire: Wire, request: HttpRequest, waitMs: number, signal: AbortSignal): Promise<HttpResult> {
   const { port, path = '/', method = 'GET', headers = {}, body, timeoutMs = defaultTimeoutMs } = request;
   return new Promise((resolve) => {
+    const began = performance.now();
     const finish = (result: HttpResult): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
@@ -108,6 +109,7 @@ function ask(wire: Wire, request: HttpRequest, waitMs: number, signal: AbortSign
           status: response.statusCode ?? 0,
           headers: Object.fromEntries(Object.entries(response.headers).map(([name, value]) => [name, String(value)])),
           body: Buffer.concat(chunks).subarray(0, bodyBytes).toString(),
+          ms: Math.round(performance.now() - began),
         });
       response.on('data', (chunk: Buffer) => {
         chunks.push(chunk);

@@ -1,4 +1,4 @@
-import { defaults } from '../container.ts';
+import { defaults } from '../container-options.ts';
 import { judgeCpu, readSpin, spinScript, type CpuNumbers } from './cpu.ts';
 import { measure } from './measurement.ts';
 import { inContainer } from './workbench.ts';

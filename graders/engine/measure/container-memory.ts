@@ -1,5 +1,5 @@
 import { freemem } from 'node:os';
-import { defaults } from '../container.ts';
+import { defaults } from '../container-options.ts';
 import { measure } from './measurement.ts';
 import { allocateScript, bytesToTry, judgeMemory, reachedIn, watchingMemory, type MemoryNumbers } from './memory.ts';
 import { inContainer } from './workbench.ts';

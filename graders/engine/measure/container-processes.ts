@@ -1,4 +1,4 @@
-import { defaults } from '../container.ts';
+import { defaults } from '../container-options.ts';
 import { measure } from './measurement.ts';
 import { forkScript, judgeProcesses, processesToTry, startedIn, type ProcessNumbers } from './processes.ts';
 import { inContainer } from './workbench.ts';
