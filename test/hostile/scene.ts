@@ -1,0 +1,157 @@
+/** The engine under attack: a private one in a folder of its own, with small limits, and who grades on it. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { dockerAt } from '../../graders/engine/api.ts';
+import type { Files, GradeEvent, Verdict } from '../../graders/check.ts';
+import { openEngine, type Engine } from '../../graders/index.ts';
+import { grade } from '../../graders/grade.ts';
+import { loadContent } from '../../server/content.ts';
+import { exercisesDir, temporaryFolder } from '../support/engine.ts';
+import type { Attack, Target } from './attack.ts';
+import { engineSockets, forever } from './host.ts';
+
+/** Small, so that an attack is over soon; an honest build needs less than half of each. */
+export const limits = { time: 15_000, output: 500_000 } as const;
+
+export interface Graded {
+  verdict: Verdict;
+  /** Everything that the learner reads, line by line. */
+  read: string;
+  /** A build was begun. */
+  built: boolean;
+}
+
+export interface Scene {
+  engine: Engine;
+  folder: string;
+  target: Target;
+  /** Requests that reached the listener on the host's loopback. */
+  reached: readonly string[];
+  attack(attack: Pick<Attack, 'checks' | 'look'>, files: Files): Promise<Graded>;
+  /** An honest submission that no cache knows, and how long it took in milliseconds. */
+  honest(): Promise<{ verdict: Verdict; ms: number }>;
+  /** What lies on the engines that is neither a base image nor our helper. */
+  leftovers(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export async function openScene(slots: number): Promise<Scene> {
+  const temporary = temporaryFolder();
+  const folder = join(temporary.path, 'data');
+  const reached: string[] = [];
+  const listener = await listen(reached);
+  const engine = await openEngine({
+    engine: 'private',
+    dataDir: folder,
+    exercisesDir,
+    instance: `hostile-${process.pid}`,
+    pull: false,
+    slots,
+    buildLimits: limits,
+  });
+  const content = await loadContent(exercisesDir);
+  const exercise = content.exercise('image/non-root')!;
+  const solution = content.proofs('image/non-root')!.solutions[0]!.files;
+  await engine.prepareImages({ references: ['alpine:3.19', 'node:20-alpine', 'node:20.11.1-alpine3.19'] });
+  let count = 0;
+  const submission = (): { submission: string; attempt: number; signal: AbortSignal } => ({
+    submission: `hostile-${process.pid}-${++count}`,
+    attempt: 1,
+    signal: new AbortController().signal,
+  });
+  return {
+    engine,
+    folder,
+    reached,
+    target: { port: (listener.address() as AddressInfo).port, forever },
+    async attack({ checks = [], look }, files) {
+      const events: GradeEvent[] = [];
+      const verdict = await grade({
+        ...submission(),
+        engine,
+        files,
+        exercise: {
+          ...exercise,
+          id: 'image/hostile',
+          files: Object.keys(files).map((path) => ({ path, language: 'text', editable: true })),
+          contextFiles: {},
+          checks: [
+            { id: 'builds', kind: 'image/builds', with: {} },
+            ...checks.map((check, index) => ({ ...check, id: `check-${index}` })),
+          ].map((check) => ({ ...check, title: check.id, points: 1, gate: false, file: 'Dockerfile' })),
+        },
+        onEvent: (event) => events.push(event),
+      });
+      const seen = look ? await engine.withEvidence({ ...submission(), files, editable: [] }, look) : '';
+      return {
+        verdict,
+        read: [...texts(verdict), ...logs(events), seen].join('\n'),
+        built: events.some(({ type }) => type === 'building'),
+      };
+    },
+    async honest() {
+      const began = performance.now();
+      const server = `${exercise.contextFiles['server.js']}\n// ${process.pid} ${++count}\n`;
+      const verdict = await grade({
+        ...submission(),
+        engine,
+        files: solution,
+        exercise: { ...exercise, contextFiles: { ...exercise.contextFiles, 'server.js': server } },
+      });
+      return { verdict, ms: performance.now() - began };
+    },
+    leftovers: () => leftovers(folder),
+    async close() {
+      await engine.close();
+      listener.close();
+      temporary.remove();
+    },
+  };
+}
+
+function listen(reached: string[]): Promise<Server> {
+  const server = createServer((request, response) => {
+    reached.push(`${request.method} ${request.url}`);
+    response.end('the secret of the host');
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+function texts({ checks, notes }: Verdict): string[] {
+  return [
+    ...checks.flatMap(({ findings, reason }) => [
+      ...(reason === undefined ? [] : [reason]),
+      ...findings.flatMap(({ message, witness }) => [
+        message,
+        ...(witness === undefined ? [] : [JSON.stringify(witness)]),
+      ]),
+    ]),
+    ...notes,
+  ];
+}
+
+function logs(events: readonly GradeEvent[]): string[] {
+  return events.flatMap((event) => (event.type === 'building' && event.log !== '' ? [event.log] : []));
+}
+
+/** What a verdict decides, without what differs from run to run. */
+export function essence({ status, score, checks }: Verdict): unknown {
+  return { status, score, checks: checks.map(({ id, status: each, findings }) => ({ id, status: each, findings })) };
+}
+
+async function leftovers(folder: string): Promise<string[]> {
+  const left: string[] = [];
+  for (const socket of engineSockets(folder)) {
+    const docker = dockerAt(socket);
+    for (const { Names, Image } of await docker.listContainers({ all: true }))
+      left.push(`container ${Names[0]} of ${Image}`);
+    for (const { RepoTags, Id } of await docker.listImages({ filters: '{"dangling":["false"]}' }))
+      for (const tag of RepoTags ?? [Id]) if (!/^drydock(?:-base)?\//.test(tag)) left.push(`image ${tag}`);
+    for (const { Name } of (await docker.listVolumes()).Volumes ?? [])
+      if (!/^drydock-helper-[0-9a-f]{12}$/.test(Name)) left.push(`volume ${Name}`);
+    for (const { Name } of await docker.listNetworks())
+      if (!['bridge', 'host', 'none'].includes(Name)) left.push(`network ${Name}`);
+  }
+  return left;
+}
