@@ -1,19 +1,20 @@
 /** Makes the course's base images ready on an engine: already there, pulled, or built as stand-ins. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { EngineFault } from '../check.ts';
 import { asking, orNull } from './api.ts';
-import { needsNpm, type BaseImage, type BaseImages } from './catalogue.ts';
-import { archive } from './context.ts';
-import type { BaseImageState } from './engine.ts';
-import { label, type Labels } from './labels.ts';
-import { npmCacheLayer } from './npm-cache.ts';
-import { staticBusybox } from './parts.ts';
+import { buildOnPulled, buildStandIn } from './base-build.ts';
+import type { BaseImage, BaseImages } from './catalogue.ts';
+import type { BaseImageProgress, BaseImageState } from './engine.ts';
+import { label } from './labels.ts';
+import { withLock } from './lock.ts';
+import { noMirrors, type Mirrors } from './mirrors.ts';
+import { Refused } from './pull-refusals.ts';
+import { defaultPullLimits, Registries, type PullLimits } from './registries.ts';
 
-import { Registries } from './registries.ts';
-import { runBuild } from './run-build.ts';
-import { standIn } from './stand-in.ts';
-
-const buildLimitMs = 300_000;
+/** Longer than any preparation of one image that still gets on. */
+const lockMs = 2 * 3_600_000;
 
 export interface BaseStoreOptions {
   docker: Docker;
@@ -23,18 +24,33 @@ export interface BaseStoreOptions {
   instance: string;
   /** False: never ask a registry. */
   pull: boolean;
+  mirrors?: Mirrors;
+  pullLimits?: Partial<PullLimits>;
+}
+
+/** One call of `prepare`. */
+interface Preparation {
+  signal: AbortSignal;
+  renew: boolean;
+  onProgress: (state: BaseImageState) => void;
+  /** Why registries are asked no more, by host. */
+  unreachable: Map<string, string>;
 }
 
 export class BaseStore {
   readonly #options: BaseStoreOptions;
   /** One preparation at a time per reference; a second asker joins the first. */
   readonly #underWay = new Map<string, Promise<BaseImageState>>();
-  readonly #registries: Registries;
+  readonly #registries: Registries | null;
+  /** Why an image failed or is a stand-in, by local tag. */
+  readonly #reasons = new Map<string, string>();
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(options: BaseStoreOptions) {
     this.#options = options;
-    this.#registries = new Registries(options.docker);
+    const { docker, pull, mirrors = noMirrors, pullLimits } = options;
+    this.#registries =
+      pull && !mirrors.off ? new Registries(docker, mirrors, { ...defaultPullLimits, ...pullLimits }) : null;
   }
 
   get images(): BaseImages {
@@ -46,7 +62,10 @@ export class BaseStore {
     return Promise.all(this.images.all.map((image) => this.#state(image)));
   }
 
-  /** Makes these ready (default: all). A reference that is not of the course is an error of the caller. */
+  /**
+   * Makes these ready (default: all). `renew` also asks the registries again for what is a stand-in now. A reference that
+   * is not of the course is an error of the caller. Rejects when the signal aborts.
+   */
   async prepare(options: {
     references?: readonly string[];
     renew?: boolean;
@@ -58,15 +77,20 @@ export class BaseStore {
       if (!image) throw new Error(`${reference} is not in exercises/base-images.yaml`);
       return image;
     });
-    const signal = options.signal ?? new AbortController().signal;
+    const preparation: Preparation = {
+      signal: options.signal ?? new AbortController().signal,
+      renew: options.renew ?? false,
+      onProgress: options.onProgress ?? (() => undefined),
+      unreachable: new Map(),
+    };
     const states: BaseImageState[] = [];
     for (const image of wanted) {
       let state = await this.#state(image);
-      if (state.state === 'missing') {
-        options.onProgress?.({ ...state, state: 'preparing', message: 'being made ready' });
-        state = await this.#once(image, signal);
+      if (this.#worthMaking(state, preparation.renew)) {
+        this.#tell(preparation, image, 'waiting', 'being made ready');
+        state = await this.#once(image, preparation);
       }
-      options.onProgress?.(state);
+      preparation.onProgress(state);
       states.push(state);
     }
     return states;
@@ -75,9 +99,8 @@ export class BaseStore {
   /** Throws EngineFault when one of these local tags is missing: a build would go looking for it elsewhere. */
   async demand(localTags: Iterable<string>): Promise<void> {
     for (const tag of new Set(localTags)) {
-      const found = await asking('looking for a base image', orNull(this.#options.docker.getImage(tag).inspect()));
-      if (found) continue;
       const image = this.images.all.find(({ localTag }) => localTag === tag);
+      if (image && (await this.#find(image))) continue;
       throw new EngineFault(`The base image ${image?.reference ?? tag} is not prepared on this engine.`, {
         reason: 'missing-image',
         fix: 'Run `drydock images prepare`.',
@@ -85,89 +108,94 @@ export class BaseStore {
     }
   }
 
-  #once(image: BaseImage, signal: AbortSignal): Promise<BaseImageState> {
-    const running = this.#underWay.get(image.localTag);
-    if (running) return running;
+  /** Runs `use` while no other process changes the base images of this data folder. */
+  exclusively<T>(use: () => Promise<T>, waiting: { signal?: AbortSignal; onWait?: () => void } = {}): Promise<T> {
+    const folder = join(this.#options.dataDir, 'engine');
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return withLock(join(folder, 'images.lock'), lockMs, use, waiting);
+  }
+
+  #worthMaking({ state, origin }: BaseImageState, renew: boolean): boolean {
+    return state !== 'ready' || (renew && origin === 'stand-in' && this.#registries !== null);
+  }
+
+  async #once(image: BaseImage, preparation: Preparation): Promise<BaseImageState> {
+    const { signal } = preparation;
+    for (;;) {
+      signal.throwIfAborted();
+      const running = this.#underWay.get(image.localTag);
+      if (!running) break;
+      try {
+        return await Promise.race([running, aborted(signal)]);
+      } catch {
+        // Whoever began it gave up; whoever joined did not.
+      }
+    }
     // In turn: stand-ins share layers, and the first one makes them for all.
-    const work = this.#queue.then(() => this.#make(image, signal));
+    const onWait = (): void =>
+      this.#tell(preparation, image, 'waiting', 'another process of Drydock is preparing base images');
+    const work = this.#queue.then(() => this.exclusively(() => this.#make(image, preparation), { signal, onWait }));
     this.#queue = work.catch(() => undefined);
     const shared = work.finally(() => this.#underWay.delete(image.localTag));
     this.#underWay.set(image.localTag, shared);
     return shared;
   }
 
-  async #make(image: BaseImage, signal: AbortSignal): Promise<BaseImageState> {
-    const refused: string[] = [];
+  async #make(image: BaseImage, preparation: Preparation): Promise<BaseImageState> {
+    const { signal, renew } = preparation;
+    const place = this.#options;
+    signal.throwIfAborted();
     try {
-      const pulled = this.#options.pull ? await this.#registries.pull(image, signal, refused) : null;
-      if (pulled !== null) await this.#fromRegistry(image, pulled, signal);
-      else await this.#fromParts(image, signal);
+      // Another process may have made it meanwhile.
+      const there = await this.#state(image);
+      if (!this.#worthMaking(there, renew)) return there;
+      this.#reasons.delete(image.localTag);
+      const refused = await this.#pull(image, preparation);
+      if (refused !== null) {
+        if (there.state !== 'ready') {
+          this.#tell(preparation, image, 'building', 'a stand-in is being built');
+          await buildStandIn(place, image, signal);
+        }
+        this.#reasons.set(image.localTag, refused);
+      }
     } catch (error) {
       signal.throwIfAborted();
-      const state = await this.#state(image);
-      return {
-        ...state,
-        state: 'failed',
-        message: [...refused, error instanceof Error ? error.message : String(error)].join(' '),
-      };
+      const fix = error instanceof EngineFault ? (error.fix ?? '') : '';
+      this.#reasons.set(image.localTag, `${error instanceof Error ? error.message : String(error)} ${fix}`.trim());
     }
     await this.#removeOutdated(image);
     return this.#state(image);
   }
 
-  async #fromRegistry(image: BaseImage, pulled: string, signal: AbortSignal): Promise<void> {
-    const npm = needsNpm(image.standIn) ? [await npmCacheLayer(this.images.packages)] : [];
-    await this.#build(
-      image.localTag,
-      [`FROM ${pulled}`, ...npm.map(addLayer)],
-      npm,
-      this.#labels(image, 'registry'),
-      signal,
-    );
-  }
-
-  async #fromParts(image: BaseImage, signal: AbortSignal): Promise<void> {
-    // One image of each kind has the files; those of the references differ in labels and user only.
-    const { instance, docker } = this.#options;
-    if (!(await asking('looking for base images', orNull(docker.getImage(image.family).inspect())))) {
-      const { layers, config } = standIn(image.standIn, await staticBusybox(this.#options.dataDir));
-      const tars = await Promise.all(layers.map((layer) => layer()));
-      if (needsNpm(image.standIn)) tars.push(await npmCacheLayer(this.images.packages));
-      const labels = { [label.instance]: instance, [label.family]: image.standIn };
-      await this.#build(image.family, ['FROM scratch', ...tars.map(addLayer), ...config], tars, labels, signal);
-    }
-    const user = image.user === '' ? [] : [`USER ${image.user}`];
-    if (image.user === '65532') user.push('WORKDIR /home/nonroot');
-    await this.#build(image.localTag, [`FROM ${image.family}`, ...user], [], this.#labels(image, 'stand-in'), signal);
-  }
-
-  /** The labels that the image is found again by. */
-  #labels(image: BaseImage, origin: 'registry' | 'stand-in'): Labels {
-    return {
-      [label.instance]: this.#options.instance,
-      [label.reference]: image.reference,
-      [label.recipe]: image.recipe,
-      [label.origin]: origin,
-      ...(origin === 'stand-in' && { [label.standIn]: image.reference }),
+  /** Null: the original is there. Else why not, '' when no registry was to be asked. Throws when a stand-in would not help. */
+  async #pull(image: BaseImage, preparation: Preparation): Promise<string | null> {
+    if (this.#registries === null) return '';
+    const { signal, unreachable } = preparation;
+    const say = (progress: BaseImageProgress): void => {
+      const message = progress.phase === 'pulling' ? 'being pulled' : 'being unpacked';
+      preparation.onProgress({ ...this.#preparing(image, message), progress });
     };
+    try {
+      say({ phase: 'pulling', bytes: 0, totalBytes: null });
+      const pulled = await this.#registries.pull(image, unreachable, signal, say);
+      this.#tell(preparation, image, 'building', 'our own tag of it is being built');
+      await buildOnPulled(this.#options, image, pulled, signal).finally(() => pulled.forget().catch(() => undefined));
+      return null;
+    } catch (error) {
+      if (error instanceof Refused && error.concerns !== 'engine') return error.message;
+      throw error;
+    }
   }
 
-  async #build(tag: string, lines: string[], layers: Buffer[], labels: Labels, signal: AbortSignal): Promise<void> {
-    const context = await archive([
-      { path: 'Dockerfile', type: 'file', content: `${lines.join('\n')}\n` },
-      ...layers.map((content, index) => ({ path: `layer-${index}.tar`, type: 'file' as const, content })),
-    ]);
-    const { docker, builder } = this.#options;
-    const end = await runBuild({
-      ...{ docker, builder, context, signal, tag, labels },
-      dockerfile: 'Dockerfile',
-      timeLimitMs: buildLimitMs,
-      outputLimitBytes: 32e6,
-      onStatus: () => undefined,
-      onText: () => undefined,
+  #tell(preparation: Preparation, image: BaseImage, phase: BaseImageProgress['phase'], message: string): void {
+    preparation.onProgress({
+      ...this.#preparing(image, message),
+      progress: { phase, bytes: 0, totalBytes: null },
     });
-    if (end.outcome === 'failed') throw new Error(`Its build stopped: ${end.message}`);
-    if (end.outcome !== 'built') throw new Error(`Its build took longer than ${buildLimitMs / 1000} seconds.`);
+  }
+
+  #preparing({ reference, digest }: BaseImage, message: string): BaseImageState {
+    return { ...nothing, reference, digest, state: 'preparing', message };
   }
 
   /** What this instance made for the same reference, or of the same kind, by an older recipe. What is in use stays. */
@@ -186,28 +214,44 @@ export class BaseStore {
     }
   }
 
+  /** The image under our tag; null when there is none, or when it is not what we would have made (anybody may write a tag on a shared engine). */
+  async #find(image: BaseImage): Promise<Docker.ImageInspectInfo | null> {
+    const request = this.#options.docker.getImage(image.localTag).inspect();
+    const found = await asking('looking for base images', orNull(request));
+    const { Labels: labels, OnBuild } = found?.Config ?? {};
+    const ours = labels?.[label.reference] === image.reference && labels[label.recipe] === image.recipe;
+    return ours && (OnBuild ?? []).length === 0 ? found : null;
+  }
+
   async #state(image: BaseImage): Promise<BaseImageState> {
     const { reference, digest } = image;
-    const found = await asking(
-      'looking for base images',
-      orNull(this.#options.docker.getImage(image.localTag).inspect()),
-    );
+    const found = await this.#find(image);
+    const reason = this.#reasons.get(image.localTag);
     if (!found) {
-      return { ...nothing, reference, digest, state: 'missing', message: 'not prepared yet' };
+      const state = reason === undefined ? 'missing' : 'failed';
+      return { ...nothing, reference, digest, state, message: reason ?? 'not prepared yet' };
     }
-    const origin = originOf(found.Config.Labels ?? {});
-    const message = origin === 'stand-in' ? "a stand-in built from this machine's parts" : '';
-    return { ...nothing, reference, digest, state: 'ready', origin, sizeBytes: found.Size, message };
+    const labels = found.Config.Labels ?? {};
+    const bundle = labels[label.bundle];
+    const common = { ...nothing, reference, digest, state: 'ready', sizeBytes: found.Size } as const;
+    if (labels[label.origin] !== 'registry') {
+      const from = bundle === undefined ? "built from this machine's parts" : `loaded from the bundle ${bundle}`;
+      return { ...common, origin: 'stand-in', message: `a stand-in ${from}${reason ? `: ${reason}` : ''}` };
+    }
+    return {
+      ...common,
+      actualDigest: labels[label.digest] ?? null,
+      origin: bundle === undefined ? 'registry' : 'bundle',
+      mirror: labels[label.mirror] ?? null,
+      message: bundle === undefined ? '' : `loaded from the bundle ${bundle}`,
+    };
   }
 }
 
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) =>
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true }),
+  );
+}
+
 const nothing = { actualDigest: null, origin: null, mirror: null, sizeBytes: null, progress: null } as const;
-
-function originOf(labels: Record<string, string>): BaseImageState['origin'] {
-  const origin = labels[label.origin];
-  return origin === 'stand-in' || origin === 'registry' ? origin : 'bundle';
-}
-
-function addLayer(_: Buffer, index: number): string {
-  return `ADD layer-${index}.tar /`;
-}

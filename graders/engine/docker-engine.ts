@@ -16,6 +16,7 @@ import { DockerEvidence } from './evidence.ts';
 import { prepareHelper, type Helper } from './helper.ts';
 import { label } from './labels.ts';
 import { liveLeases, takeLease, type Lease } from './leases.ts';
+import { noMirrors, parseMirrors } from './mirrors.ts';
 import { staticBusybox } from './parts.ts';
 import { noLimits, takeMeasures, type MeasureOptions } from './measure.ts';
 import type { Measurement } from './measure/measurement.ts';
@@ -53,6 +54,8 @@ export class DockerEngine implements Engine {
       dataDir: settings.dataDir,
       instance: settings.instance,
       pull: settings.pull ?? true,
+      mirrors: parseMirrors(settings.registryMirror ?? '') ?? noMirrors,
+      ...(settings.pullLimits && { pullLimits: settings.pullLimits }),
     });
     this.#leases = join(settings.dataDir, 'engine', 'owners');
     this.#lease = takeLease(this.#leases);

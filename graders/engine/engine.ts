@@ -97,6 +97,8 @@ export interface EngineSettings {
   pull?: boolean;
   /** Where base images are asked for instead, as `parseMirrors` reads it. */
   registryMirror?: string;
+  /** Of one pull, milliseconds: until the registry begins to answer, without anything coming, altogether. */
+  pullLimits?: { silence?: number; stall?: number; total?: number };
   /** Of a learner's build: milliseconds, and bytes of log. */
   buildLimits?: { time?: number; output?: number };
 }

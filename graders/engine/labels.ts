@@ -10,8 +10,13 @@ export const label = {
   reference: 'drydock.reference',
   /** On a base image: hash of everything it was made from; another hash means it is made anew. */
   recipe: 'drydock.recipe',
-  /** On a base image: `registry`, `bundle` or `stand-in`. */
+  /** On a base image: `registry` or `stand-in`. */
   origin: 'drydock.origin',
+  /** On a base image of a registry: the digest that it gave, and the mirror when it was one. */
+  digest: 'drydock.digest',
+  mirror: 'drydock.mirror',
+  /** On a base image that came in a bundle: the beginning of the bundle's checksum. */
+  bundle: 'drydock.bundle',
   /** On the image that the stand-ins of one kind stand on. */
   family: 'drydock.family',
   /** On a stand-in: the reference of the image that it is not. */

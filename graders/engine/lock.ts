@@ -3,10 +3,17 @@ import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { processStart } from './leases.ts';
 
-/** Runs `use` while no other process holds the lock. Waits at most `waitMs`, then throws. */
-export async function withLock<T>(path: string, waitMs: number, use: () => Promise<T>): Promise<T> {
+/** Runs `use` while no other process holds the lock. Waits at most `waitMs`, then throws; an aborted signal ends the wait. */
+export async function withLock<T>(
+  path: string,
+  waitMs: number,
+  use: () => Promise<T>,
+  { signal, onWait }: { signal?: AbortSignal; onWait?: () => void } = {},
+): Promise<T> {
   const deadline = Date.now() + waitMs;
-  while (!take(path)) {
+  for (let tries = 0; !take(path); tries++) {
+    signal?.throwIfAborted();
+    if (tries === 1) onWait?.();
     if (isStale(path)) rmSync(path, { force: true });
     else if (Date.now() > deadline) throw new Error(`${path} is held by another process for ${waitMs / 1000} seconds`);
     await sleep(50 + Math.random() * 50);

@@ -60,6 +60,7 @@ export function sourceOf(reference: string, mirrors: Mirrors): Source {
   const own = mirrors.byHost.get(host);
   const mirror = own ?? mirrors.others;
   if (mirror === null) return { host, name: `${host}/${path}`, mirror: null };
-  const below = own !== undefined || host === 'docker.io' ? path : `${host}/${path}`;
+  // A path has no colon: that of a port becomes a hyphen.
+  const below = own !== undefined || host === 'docker.io' ? path : `${host.replace(':', '-')}/${path}`;
   return { host: mirror.split('/')[0] ?? mirror, name: `${mirror}/${below}`, mirror };
 }

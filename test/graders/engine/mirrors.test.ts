@@ -24,6 +24,7 @@ test('a prefix stands for every registry, with and without folders', () => {
   expect(name('registry.example/all', 'gcr.io/distroless/static:latest')).toBe(
     'registry.example/all/gcr.io/distroless/static',
   );
+  expect(name('registry.example', 'other.example:5000/a:1')).toBe('registry.example/other.example-5000/a');
 });
 
 test('a prefix for one registry takes the place of its name; the others stay', () => {
