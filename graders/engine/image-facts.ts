@@ -110,9 +110,10 @@ class Budget {
   }
 
   mayKeepSecret(): boolean {
-    if (this.#secrets > 0) this.#secrets -= 1;
+    const fits = this.#secrets > 0;
+    if (fits) this.#secrets -= 1;
     else this.#refused.secrets += 1;
-    return this.#secrets > 0;
+    return fits;
   }
 
   refuseSecret(): void {
