@@ -5,6 +5,7 @@
  * Every method throws `LearnerFault` when the submission itself is the cause, `EngineFault` when we are.
  */
 import type { Files } from './check.ts';
+import type { Xray } from './xray/xray.ts';
 
 export interface Evidence {
   /** The build context: the learner's files over the exercise's read-only ones. */
@@ -46,6 +47,8 @@ export interface BuiltImage {
    * `layer` counts from 0 over the non-empty layers, oldest first; `line` where known.
    */
   search(needles: readonly string[]): Promise<SecretHit[]>;
+  /** Looks through every layer once, in bounded memory: what is in the image, what should not be, and who put it there. */
+  xray(): Promise<Xray>;
 }
 
 export interface SecretHit {

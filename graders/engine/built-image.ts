@@ -9,7 +9,9 @@ import { asking, orNull } from './api.ts';
 import type { BuildSteps } from './build-steps.ts';
 import { fromGoMode } from './file-mode.ts';
 import type { Labels } from './labels.ts';
+import { readImageFacts } from './image-facts.ts';
 import { searchLayers } from './layers.ts';
+import { xrayOf, type Xray } from '../xray/xray.ts';
 
 export interface ImageFacts {
   docker: Docker;
@@ -17,8 +19,10 @@ export interface ImageFacts {
   dockerfile: string;
   steps: BuildSteps;
   labels: Labels;
-  /** Layers of the base images (diff ids): no learner's secret can be in them. */
-  baseLayers: ReadonlySet<string>;
+  /** The layers of each base image (diff ids): no learner's secret can be in them. */
+  bases: readonly (readonly string[])[];
+  /** References of base images that are stand-ins. */
+  standIns: readonly string[];
   secretsUsed: readonly string[];
 }
 
@@ -47,6 +51,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
       }),
     ));
   const lists = new Map<string, Promise<FileEntry[]>>();
+  let lookedThrough: Promise<Xray> | undefined;
 
   async function stat(path: string): Promise<FileEntry | null> {
     const absolute = posix.resolve('/', path);
@@ -152,6 +157,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
       const instruction = index === undefined ? null : (instructions[index] ?? null);
       return { line: instruction?.range.line ?? null, instruction: instruction?.text ?? null };
     };
+    const baseLayers = new Set(facts.bases.flat());
     const hits: SecretHit[] = [];
     for (const needle of needles) {
       history.forEach(({ CreatedBy }, index) => {
@@ -166,10 +172,26 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
       searchLayers((await docker.getImage(tag).get()) as NodeJS.ReadableStream, needles),
     );
     for (const { needle, path, layer } of inLayers) {
-      if (facts.baseLayers.has(diffIds[layer] ?? '')) continue;
+      if (baseLayers.has(diffIds[layer] ?? '')) continue;
       hits.push({ needle, where: 'layer', path, layer, ...place(exact ? layerEntries[layer] : undefined) });
     }
     return hits;
+  }
+
+  async function xray(): Promise<Xray> {
+    const read = await asking('reading the layers', async () =>
+      readImageFacts((await docker.getImage(tag).get()) as NodeJS.ReadableStream),
+    );
+    const made = steps.ofHistory(read.history.map(({ createdBy }) => createdBy));
+    return xrayOf({
+      facts: read,
+      image: inspected.Id,
+      dockerfile,
+      config: configOf(inspected.Config),
+      standIns: facts.standIns,
+      bases: facts.bases,
+      instructions: made.map((instruction) => instruction && { line: instruction.range.line, text: instruction.text }),
+    });
   }
 
   return {
@@ -187,6 +209,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     readFile,
     list,
     search,
+    xray: () => (lookedThrough ??= xray()),
   };
 }
 

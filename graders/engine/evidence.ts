@@ -99,12 +99,10 @@ export class DockerEvidence implements Evidence {
       'reading the base images',
       Promise.all(baseTags.map((baseTag) => orNull(docker.getImage(baseTag).inspect()))),
     );
-    for (const base of found) {
-      const reference = base?.Config.Labels?.[label.standIn];
-      if (reference !== undefined) onStandIn?.(reference);
-    }
-    const baseLayers = new Set(found.flatMap((base) => base?.RootFS.Layers ?? []));
-    return openBuiltImage({ docker, tag, dockerfile, steps, labels, baseLayers, secretsUsed });
+    const standIns = found.flatMap((base) => base?.Config.Labels?.[label.standIn] ?? []);
+    for (const reference of standIns) onStandIn?.(reference);
+    const baseLayers = found.map((base) => base?.RootFS.Layers ?? []);
+    return openBuiltImage({ docker, tag, dockerfile, steps, labels, bases: baseLayers, standIns, secretsUsed });
   }
 
   async #containerPlace(): Promise<ContainerPlace> {

@@ -20,12 +20,15 @@ export interface Distribution {
   version: string;
 }
 
+/** States in which a package's files are not there; https://man7.org/linux/man-pages/man1/dpkg.1.html */
+const notThere = / (?:not-installed|config-files|half-installed)$/;
+
 /** dpkg's status file, or one file of `status.d` in images without dpkg. */
 export function parseDpkgStatus(text: string): Package[] {
   return stanzas(text).flatMap((stanza) => {
     const fields = fieldsOf(stanza, /^([A-Za-z-]+):[ \t]*(.*)$/);
     const [name, version, status] = [fields.get('Package'), fields.get('Version'), fields.get('Status')];
-    if (!name || !version || (status !== undefined && !/\binstalled$/.test(status))) return [];
+    if (!name || !version || (status !== undefined && notThere.test(status))) return [];
     // `Source: glibc (2.36-9)`: the version stands there only when it differs.
     const source = /^(\S+)(?: \(([^)]+)\))?/.exec(fields.get('Source') ?? '');
     return [

@@ -8,6 +8,7 @@ import { originsOf, type Origins, type OriginsRequest } from './origins.ts';
 import { packagesOf } from './packages-of-image.ts';
 import { parseOsRelease } from './packages.ts';
 import type { ConfigReport, FileReport, ImageReport, LayerReport, OwnerReport } from './report.ts';
+import { secretInVariable } from './secrets/find.ts';
 import { concealing, secretReports, secretsInWords } from './secrets/of-image.ts';
 import { readUsers, type Users } from './users.ts';
 
@@ -119,16 +120,17 @@ function configReport(
     user: {
       declared: clean(user),
       ...cleaned(users.resolve(user)),
-      line: lineOf((createdBy) => /^(?:\/bin\/sh -c #\(nop\)\s+)?USER\b/.test(createdBy)),
+      line: lineOf((createdBy) => isInstruction('USER', createdBy)),
     },
-    env: capped(Object.entries(env), listed.words, left('environment variables')).map(([name, value]) => ({
-      name: clean(name),
-      value: text(secretInVariable(name, value) ? conceal(`=${value}`).slice(1) : value),
-      concealed: conceal(`=${value}`) !== `=${value}`,
-      line: lineOf(
-        (createdBy) => /^(?:\/bin\/sh -c #\(nop\)\s+)?ENV\b/.test(createdBy) && createdBy.includes(`${name}=`),
-      ),
-    })),
+    env: capped(Object.entries(env), listed.words, left('environment variables')).map(([name, value]) => {
+      const secret = secretInVariable(name, value) !== null;
+      return {
+        name: clean(name),
+        value: text(secret ? conceal(`=${value}`).slice(1) : value),
+        concealed: secret || conceal(value) !== value,
+        line: lineOf((createdBy) => isInstruction('ENV', createdBy) && createdBy.includes(`${name}=`)),
+      };
+    }),
     workingDir: clean(config.workingDir),
     entrypoint: list(config.entrypoint, 'words of the entrypoint'),
     cmd: list(config.cmd, 'words of the command'),
@@ -141,6 +143,11 @@ function configReport(
     healthcheck: healthcheck && { ...healthcheck, test: list(healthcheck.test, 'words of the health check') },
     stopSignal: config.stopSignal === null ? null : clean(config.stopSignal),
   };
+}
+
+/** The classic builder writes `/bin/sh -c #(nop)` before instructions that run nothing. */
+function isInstruction(keyword: string, createdBy: string): boolean {
+  return createdBy.replace(/^\/bin\/sh -c #\(nop\)\s+/, '').startsWith(`${keyword} `);
 }
 
 function cleaned<T extends { name: string | null }>(user: T): T {
