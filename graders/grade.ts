@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { CheckResult, Files, Finding, GradeEvent, Range, SubjectName, Verdict } from './check.ts';
 import { EngineFault, LearnerFault, Undecided } from './check.ts';
 import type { Engine } from './engine/engine.ts';
-import { Slots } from './engine/slots.ts';
+import { Permits } from './engine/permits.ts';
 import type { Evidence } from './evidence.ts';
 import type { Exercise, ExerciseCheck } from './exercise.ts';
 import { Mask } from './mask.ts';
@@ -181,8 +181,8 @@ async function probeAll(
   onEvent: GradeRequest['onEvent'],
 ): Promise<string | null> {
   const stop = new AbortController();
-  const readers = new Slots(readersAtOnce);
-  const inOrder = new Slots(1);
+  const readers = new Permits(readersAtOnce);
+  const inOrder = new Permits(1);
   const running = probes.map(({ check, kind }) => {
     const file = check.file ?? defaultFile(exercise, kind.probe.subject);
     const lane = kind.probe.reads === 'image' ? readers : inOrder;

@@ -94,7 +94,7 @@ async function build(
   const end = await runBuild({
     ...{ docker, builder, context, signal, tag, labels },
     dockerfile: 'Dockerfile',
-    timeLimitMs: buildLimitMs,
+    time: AbortSignal.timeout(buildLimitMs),
     outputLimitBytes: 32e6,
     onStatus: () => undefined,
     onText: () => undefined,

@@ -10,6 +10,7 @@ import type { BaseImageProgress, BaseImageState } from './engine.ts';
 import { label } from './labels.ts';
 import { withLock } from './lock.ts';
 import { noMirrors, type Mirrors } from './mirrors.ts';
+import type { Bases } from './place.ts';
 import { Refused } from './pull-refusals.ts';
 import { defaultPullLimits, Registries, type PullLimits } from './registries.ts';
 
@@ -37,7 +38,7 @@ interface Preparation {
   unreachable: Map<string, string>;
 }
 
-export class BaseStore {
+export class BaseStore implements Bases {
   readonly #options: BaseStoreOptions;
   /** One preparation at a time per reference; a second asker joins the first. */
   readonly #underWay = new Map<string, Promise<BaseImageState>>();

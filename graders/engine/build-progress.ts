@@ -1,10 +1,11 @@
 /** What a build says while it runs → events on the learner's lines; how it ends → one finding. */
 import type { Finding, GradeEvent, Range } from '../check.ts';
 import type { Mask } from '../mask.ts';
-import type { BuildLimits } from './build.ts';
 import type { BuildSteps, Step } from './build-steps.ts';
 import type { BuildStatus } from './buildkit-trace.ts';
+import type { BuildLimits } from './limits.ts';
 import { CappedLog, lastLines, plainText } from './log-text.ts';
+import type { Account } from './meter.ts';
 import type { BuildEnd } from './run-build.ts';
 
 interface Running {
@@ -75,18 +76,21 @@ export class BuildProgress {
     return exitCode(message) === 137;
   }
 
-  /** Signs of a full disk or a broken engine: never the learner's. */
-  isOurs(message: string): boolean {
+  /**
+   * Signs of a broken engine: never the learner's. `measured`: what the build used is known, so that a full disk is told by
+   * measuring and never by words, which anybody can print.
+   */
+  isOurs(message: string, measured: boolean): boolean {
     const log = this.#failed(message)?.log.text ?? '';
-    if (/no space left on device/i.test(message) || /no space left on device|ENOSPC/i.test(log.slice(-4000)))
-      return true;
+    const full = /no space left on device/i.test(message) || /no space left on device|ENOSPC/i.test(log.slice(-4000));
+    if (!measured && full) return true;
     if (exitCode(message) !== null) return false;
     return /transport is closing|connection refused|error reading from server|code = Unavailable|context canceled|input\/output error|failed to (?:create lease|mount)|cannot allocate memory|cgroup/i.test(
       message,
     );
   }
 
-  finding(end: Exclude<BuildEnd, { outcome: 'built' }>, limits: BuildLimits): Finding {
+  finding(end: Exclude<BuildEnd, { outcome: 'built' }>, limits: BuildLimits, account: Account): Finding {
     const running = end.outcome === 'failed' ? this.#failed(end.message) : this.#latest;
     const range = running
       ? this.#firstLine(running.step.range)
@@ -94,7 +98,11 @@ export class BuildProgress {
     const place = running
       ? `Step ${running.step.step}, line ${range.line}: \`${commandOf(running.step)}\``
       : 'The build';
-    const finding: Finding = { file: this.#file, ...range, message: `${place} ${this.#reason(end, running, limits)}` };
+    const finding: Finding = {
+      file: this.#file,
+      ...range,
+      message: `${place} ${this.#reason(end, running, limits, account)}`,
+    };
     const text = running?.log.text.trim() ?? '';
     if (text !== '')
       finding.witness = {
@@ -109,23 +117,39 @@ export class BuildProgress {
     return { step, log: new CappedLog(undefined, this.#mask.stream()), error: '', completed: false };
   }
 
-  #reason(end: Exclude<BuildEnd, { outcome: 'built' }>, running: Running | null, limits: BuildLimits): string {
+  #reason(
+    end: Exclude<BuildEnd, { outcome: 'built' }>,
+    running: Running | null,
+    limits: BuildLimits,
+    { reached, cpuSeconds }: Account,
+  ): string {
     if (end.outcome === 'time') {
-      return `was still running when the build's limit of ${limits.time / 1000} seconds was over. A build step has to end by itself: programs that serve belong into CMD.`;
+      const used =
+        cpuSeconds === null
+          ? ''
+          : ` It used ${cpuSeconds.toFixed(cpuSeconds < 10 ? 1 : 0)} seconds of CPU in that time.`;
+      return `was still running when the build's limit of ${limits.time / 1000} seconds was over.${used} A build step has to end by itself: programs that serve belong into CMD.`;
     }
     if (end.outcome === 'output') {
       return `printed more than ${limits.output / 1e6} MB, the most that a build may print; it was stopped there.`;
     }
+    const tooMany = reached?.processes
+      ? ` It had reached the limit of ${limits.processes} processes at once, so that no further one could start.`
+      : '';
+    if (reached?.disk)
+      return `filled the disk: a build has ${limits.disk / 1e6} MB here, the images that it stands on included. Write less, or remove in the same step what later steps do not need.${tooMany}`;
     const code = exitCode(end.message);
     const said = running ? lastLines(running.log.text, 60) : [];
+    if (code === 137 && reached?.memory)
+      return `was killed when its processes together reached ${limits.memory / 1e6} MB of memory, the most that a build has here.${tooMany}`;
     if (code !== null) {
       const ending =
         code === 137
           ? 'was killed (exit code 137), twice: that is how running out of memory looks'
           : `stopped with exit code ${code}`;
-      return said.length > 0 ? `${ending}: ${telling(said)}` : `${ending} and printed nothing.`;
+      return said.length > 0 ? `${ending}: ${telling(said)}${tooMany}` : `${ending} and printed nothing.${tooMany}`;
     }
-    return `cannot be done: ${clean(running?.error || end.message)}`;
+    return `cannot be done: ${clean(running?.error || end.message)}${tooMany}`;
   }
 
   /** The step that the engine blames. */

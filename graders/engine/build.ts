@@ -1,7 +1,6 @@
 /** Builds a learner's image: gate, context, the engine's build, its progress on the learner's own lines, its failure as a finding. */
 import type Docker from 'dockerode';
 import { EngineFault, LearnerFault, type Files, type GradeEvent } from '../check.ts';
-import type { BaseStore } from './base-store.ts';
 import { BuildProgress } from './build-progress.ts';
 import { BuildSteps } from './build-steps.ts';
 import type { Catalogue } from './catalogue.ts';
@@ -9,23 +8,17 @@ import { contextArchive } from './context.ts';
 import { withoutIgnored } from './dockerignore.ts';
 import { checkGate } from './gate.ts';
 import type { Labels } from './labels.ts';
+import type { BuildLimits } from './limits.ts';
+import type { Account, Meter } from './meter.ts';
 import { outlineOf } from './outline.ts';
 import { Mask } from '../mask.ts';
+import type { Bases } from './place.ts';
 import { runBuild, type BuildEnd } from './run-build.ts';
-
-export interface BuildLimits {
-  /** Milliseconds. */
-  time: number;
-  /** Bytes of log. */
-  output: number;
-}
-
-export const defaultBuildLimits: BuildLimits = { time: 120_000, output: 4e6 };
 
 export interface LearnerBuild {
   docker: Docker;
   builder: 'buildkit' | 'classic';
-  bases: BaseStore;
+  bases: Bases;
   files: Files;
   dockerfile: string;
   tag: string;
@@ -33,6 +26,7 @@ export interface LearnerBuild {
   limits: BuildLimits;
   /** Served to `RUN --mount=type=secret`, id → value. */
   secrets: Readonly<Record<string, string>>;
+  meter: Meter;
   signal: AbortSignal;
   onEvent: (event: GradeEvent) => void;
 }
@@ -72,45 +66,63 @@ export async function buildLearnerImage(build: LearnerBuild): Promise<Built> {
   for (const attempt of [1, 2]) {
     const mask = new Mask(Object.values(build.secrets));
     const progress = new BuildProgress(dockerfile, files[dockerfile] ?? '', steps, build.onEvent, mask);
-    const end = await once(build, context, progress);
+    const { end, account } = await once(build, context, progress);
     if (end.outcome === 'built') return { steps, baseTags: used, secretsUsed: end.secrets };
-    if (end.outcome === 'failed') {
-      if (attempt === 1 && progress.wasKilled(end.message)) continue;
-      if (progress.isOurs(end.message)) {
+    const { reached } = account;
+    if (end.outcome === 'failed' && reached?.disk !== true) {
+      if (attempt === 1 && progress.wasKilled(end.message) && reached?.memory !== true) continue;
+      if (progress.isOurs(end.message, reached !== null)) {
         throw new EngineFault(`The build was stopped by this machine, not by the Dockerfile: ${end.message}`, {
           reason: 'transient',
           fix: 'Look at the free disk space and the engine, then try again.',
         });
       }
     }
-    throw new LearnerFault([progress.finding(end, build.limits)]);
+    throw new LearnerFault([progress.finding(end, build.limits, account)]);
   }
   throw new Error('unreachable');
 }
 
-async function once(build: LearnerBuild, context: Buffer, progress: BuildProgress): Promise<BuildEnd> {
+async function once(
+  build: LearnerBuild,
+  context: Buffer,
+  progress: BuildProgress,
+): Promise<{ end: BuildEnd; account: Account }> {
+  const metering = build.meter.begin(build.limits);
+  try {
+    const end = await follow(build, context, progress, metering.signal);
+    return { end, account: await metering.end() };
+  } catch (error) {
+    await metering.end();
+    throw error;
+  }
+}
+
+async function follow(
+  build: LearnerBuild,
+  context: Buffer,
+  progress: BuildProgress,
+  time: AbortSignal,
+): Promise<BuildEnd> {
   const { docker, builder, dockerfile, tag, labels, signal, limits, secrets } = build;
   // BuildKit clips what a step prints on the wire, but counts on; our own limit holds for what we see.
   const stop = new AbortController();
+  const checkOutput = (): void => {
+    if (progress.outputBytes > limits.output) stop.abort();
+  };
   try {
     return await runBuild({
-      docker,
-      builder,
-      context,
-      dockerfile,
-      tag,
-      labels,
+      ...{ docker, builder, context, dockerfile, tag, labels, time },
       signal: AbortSignal.any([signal, stop.signal]),
-      timeLimitMs: limits.time,
       outputLimitBytes: limits.output * 2,
       secrets,
       onStatus: (status) => {
         progress.onStatus(status);
-        if (progress.outputBytes > limits.output) stop.abort();
+        checkOutput();
       },
       onText: (text) => {
         progress.onText(text);
-        if (progress.outputBytes > limits.output) stop.abort();
+        checkOutput();
       },
     });
   } catch (error) {

@@ -1,58 +1,234 @@
 /**
- * One cgroup around everything that a private engine runs. BuildKit honours none of the build API's own limits, but a
- * daemon-wide parent contains it: a fork bomb in a RUN ends there, not on the machine.
+ * Control groups around a dockerd of ours. BuildKit honours none of the build API's own limits, but a daemon-wide parent
+ * contains it: a fork bomb in a RUN ends there, not on the machine. Version 1 (one hierarchy per controller) and version 2
+ * (one tree): https://docs.kernel.org/admin-guide/cgroup-v2.html, https://docs.kernel.org/admin-guide/cgroup-v1/
  */
-import { accessSync, constants, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { totalmem } from 'node:os';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 
 const root = '/sys/fs/cgroup';
-const pids = 4096;
+const controllers = ['cpu', 'memory', 'pids'] as const;
+type Controller = (typeof controllers)[number] | 'cpuacct';
 
-/** Where a cgroup of this name lies: one folder, or one per hierarchy. */
-export function cgroupFolders(name: string): string[] {
-  if (existsSync(join(root, 'cgroup.controllers'))) return [join(root, name)];
-  return existsSync(root) ? readdirSync(root).map((hierarchy) => join(root, hierarchy, name)) : [];
+/** Version 1 counts CPU time in a hierarchy of its own, which many systems mount together with `cpu`. */
+function hierarchies(): Controller[] {
+  return existsSync(join(root, 'cpuacct')) ? [...controllers, 'cpuacct'] : [...controllers];
 }
 
-/** Options for dockerd; none where cgroups cannot be written (then only the limits of single containers hold). */
-export function cgroupOptions(name: string): string[] {
+export interface CgroupLimits {
+  /** Bytes. */
+  memory?: number;
+  /** Processes and threads. */
+  processes?: number;
+  /** Cores, e.g. 1.5. */
+  cpus?: number;
+  /** Relative to siblings; 100 is the usual weight. */
+  weight?: number;
+}
+
+/** Which of the two forms this machine has; null: none that we know. */
+export function cgroupVersion(): 1 | 2 | null {
+  if (existsSync(join(root, 'cgroup.controllers'))) return 2;
+  return controllers.every((controller) => existsSync(join(root, controller))) ? 1 : null;
+}
+
+/** One group, by its path from the root, e.g. `drydock-ab12/slot-1`. Names only: nothing is made before `make`. */
+export class Cgroup {
+  readonly path: string;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  child(name: string): Cgroup {
+    return new Cgroup(`${this.path}/${name}`);
+  }
+
+  /** Makes it, its parents and their hand-down. Throws when control groups cannot be written here. */
+  make(limits: CgroupLimits = {}): void {
+    if (cgroupVersion() === 2) this.#makeUnified();
+    else for (const controller of hierarchies()) mkdirSync(this.#folder(controller), { recursive: true });
+    this.limit(limits);
+  }
+
+  /** Sets or changes limits. Throws when the kernel refuses. */
+  limit({ memory, processes, cpus, weight }: CgroupLimits): void {
+    const unified = cgroupVersion() === 2;
+    if (memory !== undefined) {
+      this.#write('memory', unified ? 'memory.max' : 'memory.limit_in_bytes', memory);
+      // No swap beyond it; a kernel without swap accounting has no such file.
+      this.#tryWrite('memory', unified ? 'memory.swap.max' : 'memory.memsw.limit_in_bytes', unified ? 0 : memory);
+    }
+    if (processes !== undefined) this.#write('pids', 'pids.max', processes);
+    if (cpus !== undefined) {
+      const quota = Math.round(cpus * 100_000);
+      if (unified) this.#write('cpu', 'cpu.max', `${quota} 100000`);
+      else this.#write('cpu', 'cpu.cfs_quota_us', quota);
+    }
+    if (weight !== undefined) {
+      if (unified) this.#write('cpu', 'cpu.weight', Math.max(1, Math.round(weight)));
+      else this.#write('cpu', 'cpu.shares', Math.max(2, Math.round(weight * 10.24)));
+    }
+  }
+
+  /** Moves a process here. */
+  enter(pid: number): void {
+    for (const folder of this.folders()) writeFileSync(join(folder, 'cgroup.procs'), String(pid));
+  }
+
+  /** Where it lies: one folder, or one per controller. */
+  folders(): string[] {
+    return cgroupVersion() === 2 ? [join(root, this.path)] : hierarchies().map((name) => this.#folder(name));
+  }
+
+  /** Pids here and in everything below. */
+  pids(): number[] {
+    const found = this.#below().flatMap((folder) =>
+      (read(join(folder, 'cgroup.procs')) ?? '').split('\n').filter(Boolean),
+    );
+    return [...new Set(found.map(Number))];
+  }
+
+  /** Processes and threads now, here and below; null when it cannot be read. */
+  processes(): number | null {
+    return number(read(this.#file('pids', 'pids.current')));
+  }
+
+  /** The most processes and threads at once so far, here and below; null before Linux 6.1. */
+  processesPeak(): number | null {
+    return number(read(this.#file('pids', 'pids.peak')));
+  }
+
+  /** CPU seconds used so far, here and below. */
+  cpuSeconds(): number | null {
+    if (cgroupVersion() === 2) {
+      const used = /^usage_usec (\d+)/m.exec(read(this.#file('cpu', 'cpu.stat')) ?? '')?.[1];
+      return used === undefined ? null : Number(used) / 1e6;
+    }
+    const used = number(read(this.#file('cpuacct', 'cpuacct.usage')));
+    return used === null ? null : used / 1e9;
+  }
+
+  /** The most memory that was in use at once since `resetMemoryPeak`, in bytes, page cache included. */
+  memoryPeak(): number | null {
+    return number(read(this.#file('memory', cgroupVersion() === 2 ? 'memory.peak' : 'memory.max_usage_in_bytes')));
+  }
+
+  /** Version 2 counts its peak from the group's beginning before Linux 6.12. */
+  resetMemoryPeak(): void {
+    this.#tryWrite('memory', cgroupVersion() === 2 ? 'memory.peak' : 'memory.max_usage_in_bytes', 0);
+  }
+
+  /** How often the kernel killed for memory, here and below; null on version 1, which forgets groups that are gone. */
+  memoryKills(): number | null {
+    if (cgroupVersion() !== 2) return null;
+    return number(/^oom_kill (\d+)/m.exec(read(this.#file('memory', 'memory.events')) ?? '')?.[1] ?? null);
+  }
+
+  /** Kills everything here and below; new processes are met by asking again. */
+  kill(): void {
+    this.#tryWrite('cpu', 'cgroup.kill', 1);
+    for (const pid of this.pids()) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // ended meanwhile
+      }
+    }
+  }
+
+  /** Takes it and everything below away; what still holds a process stays. */
+  remove(): void {
+    for (const folder of this.#below().toSorted((a, b) => b.length - a.length)) {
+      try {
+        rmdirSync(folder);
+      } catch {
+        // in use: an empty group costs nothing, and the next start takes it over
+      }
+    }
+  }
+
+  /** No process may be in a group that hands controllers down, so the leaves hold them. */
+  #makeUnified(): void {
+    const parts = this.path.split('/');
+    let parent = root;
+    for (const part of parts) {
+      accessSync(join(parent, 'cgroup.subtree_control'), constants.W_OK);
+      const offered = (read(join(parent, 'cgroup.controllers')) ?? '').split(/\s+/);
+      const missing = controllers.filter((controller) => !offered.includes(controller));
+      if (missing.length > 0) throw new Error(`the controllers ${missing.join(', ')} are not handed down to ${parent}`);
+      const wanted = [...controllers, 'cpuset', 'io'].filter((controller) => offered.includes(controller));
+      writeFileSync(join(parent, 'cgroup.subtree_control'), wanted.map((controller) => `+${controller}`).join(' '));
+      parent = join(parent, part);
+      mkdirSync(parent, { recursive: true });
+    }
+  }
+
+  #below(): string[] {
+    return this.folders()
+      .filter((folder) => existsSync(folder))
+      .flatMap((folder) => [
+        folder,
+        ...readdirSync(folder, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isDirectory())
+          .map((entry) => join(entry.parentPath, entry.name)),
+      ]);
+  }
+
+  #folder(controller: Controller): string {
+    return cgroupVersion() === 2 ? join(root, this.path) : join(root, controller, this.path);
+  }
+
+  #file(controller: Controller, name: string): string {
+    return join(this.#folder(controller), name);
+  }
+
+  #write(controller: Controller, name: string, value: number | string): void {
+    writeFileSync(this.#file(controller, name), String(value));
+  }
+
+  #tryWrite(controller: Controller, name: string, value: number): void {
+    if (!existsSync(this.#file(controller, name))) return;
+    try {
+      this.#write(controller, name, value);
+    } catch {
+      // this kernel does not have it
+    }
+  }
+}
+
+/** True when groups of ours can be made and limited here. */
+export function cgroupsWritable(): boolean {
+  const probe = new Cgroup(`drydock-probe-${process.pid}`);
   try {
-    const memory = Math.floor(totalmem() * 0.75);
-    if (existsSync(join(root, 'cgroup.controllers'))) makeUnified(name, memory);
-    else makeLegacy(name, memory);
-    return ['--cgroup-parent', `/${name}`, '--exec-opt', 'native.cgroupdriver=cgroupfs'];
+    if (cgroupVersion() === null) return false;
+    probe.make({ processes: 16 });
+    return true;
   } catch {
-    return [];
+    return false;
+  } finally {
+    probe.remove();
   }
 }
 
-/** cgroup v2. Throws when the controllers cannot be handed down. */
-function makeUnified(name: string, memory: number): void {
-  accessSync(join(root, 'cgroup.subtree_control'), constants.W_OK);
-  const offered = readFileSync(join(root, 'cgroup.controllers'), 'utf8').split(/\s+/);
-  const wanted = ['cpu', 'cpuset', 'io', 'memory', 'pids'].filter((controller) => offered.includes(controller));
-  if (!wanted.includes('memory') || !wanted.includes('pids')) throw new Error('no memory and pids controllers');
-  const enable = wanted.map((controller) => `+${controller}`).join(' ');
-  writeFileSync(join(root, 'cgroup.subtree_control'), enable);
-  const folder = join(root, name);
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, 'cgroup.subtree_control'), enable);
-  writeFileSync(join(folder, 'pids.max'), String(pids));
-  writeFileSync(join(folder, 'memory.max'), String(memory));
+function read(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
 }
 
-/** cgroup v1: one hierarchy per controller. */
-function makeLegacy(name: string, memory: number): void {
-  const limits = [
-    ['pids', 'pids.max', pids],
-    ['memory', 'memory.limit_in_bytes', memory],
-  ] as const;
-  for (const [controller, file, value] of limits) {
-    const hierarchy = join(root, controller);
-    if (!existsSync(hierarchy)) throw new Error(`no ${controller} controller`);
-    const folder = join(hierarchy, name);
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, file), String(value));
-  }
+function number(text: string | null): number | null {
+  const value = Number((text ?? '').trim());
+  return text === null || !Number.isFinite(value) ? null : value;
 }

@@ -7,7 +7,8 @@ import { answers, asking, dockerAt } from './api.ts';
 import { loadBaseImages } from './catalogue.ts';
 import { DockerEngine } from './docker-engine.ts';
 import type { Engine, EngineSettings } from './engine.ts';
-import { openPrivateEngine, privateEngineObstacle, type PrivateEngine } from './private.ts';
+import { dockerdObstacle } from './dockerd.ts';
+import { openPrivateEngine, type PrivateEngine } from './private.ts';
 
 /** Opens what the setting names. Throws EngineFault `absent` with what to do when there is none. */
 export async function openEngine(settings: EngineSettings): Promise<Engine> {
@@ -49,7 +50,7 @@ async function find({
   for (const url of usualPlaces(dockerHost)) {
     if (await answers(url)) return { url, owned: null };
   }
-  const possible = privateEngineObstacle();
+  const possible = dockerdObstacle();
   if ('program' in possible) return own();
   throw new EngineFault(`There is no container engine here: none answers at the usual sockets. ${possible.obstacle}`, {
     reason: 'absent',

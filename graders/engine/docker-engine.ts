@@ -2,27 +2,28 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, totalmem } from 'node:os';
 import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { EngineFault, type EngineSummary } from '../check.ts';
 import type { Evidence } from '../evidence.ts';
-import { asFault, asking, engineWords, ping } from './api.ts';
+import { asking, engineWords, ping } from './api.ts';
 import { BaseStore } from './base-store.ts';
-import { defaultBuildLimits } from './build.ts';
 import type { BaseImages } from './catalogue.ts';
 import type { BaseImageState, Engine, EngineSettings, EvidenceRequest } from './engine.ts';
 import { DockerEvidence } from './evidence.ts';
-import { prepareHelper, type Helper } from './helper.ts';
 import { label } from './labels.ts';
 import { liveLeases, takeLease, type Lease } from './leases.ts';
 import { noMirrors, parseMirrors } from './mirrors.ts';
+import { defaultBuildLimits } from './limits.ts';
 import { staticBusybox } from './parts.ts';
 import { noLimits, takeMeasures, type MeasureOptions } from './measure.ts';
 import type { Measurement } from './measure/measurement.ts';
-import type { PrivateEngine } from './private.ts';
-import { Slots } from './slots.ts';
-import { sweep } from './sweep.ts';
+import type { Places } from './place.ts';
+import { engineGroup, type PrivateEngine } from './private.ts';
+import { saveImages } from './save.ts';
+import { SharedPlaces } from './shared-places.ts';
+import { SlotPool } from './slot-pool.ts';
 
 export interface DockerEngineOptions {
   docker: Docker;
@@ -33,32 +34,62 @@ export interface DockerEngineOptions {
   owned: PrivateEngine | null;
 }
 
+/** Memory that a slot should find: less would have builds killed that are no fault of theirs. */
+const slotBytes = 1e9;
+
 export class DockerEngine implements Engine {
-  readonly slots: number;
   readonly #options: DockerEngineOptions;
-  readonly #slots: Slots;
+  readonly #places: Places;
   readonly #bases: BaseStore;
   readonly #leases: string;
   readonly #lease: Lease;
-  #helper: Promise<Helper> | undefined;
 
   constructor(options: DockerEngineOptions) {
-    const { docker, settings, images, version } = options;
+    const { docker, settings, images, version, owned } = options;
+    const { dataDir, instance } = settings;
     this.#options = options;
-    this.slots = settings.slots ?? 2 * availableParallelism();
-    this.#slots = new Slots(this.slots);
     this.#bases = new BaseStore({
       docker,
       images,
       builder: version.builder,
-      dataDir: settings.dataDir,
-      instance: settings.instance,
+      dataDir,
+      instance,
       pull: settings.pull ?? true,
       mirrors: parseMirrors(settings.registryMirror ?? '') ?? noMirrors,
       ...(settings.pullLimits && { pullLimits: settings.pullLimits }),
     });
-    this.#leases = join(settings.dataDir, 'engine', 'owners');
+    this.#leases = join(dataDir, 'engine', 'owners');
     this.#lease = takeLease(this.#leases);
+    const cores = availableParallelism();
+    const fitting = Math.max(1, Math.floor((totalmem() - 1e9) / slotBytes));
+    const count = settings.slots ?? Math.min(2 * cores, fitting);
+    const limits = { ...defaultBuildLimits, ...settings.buildLimits };
+    const busybox = (): Promise<Buffer> => staticBusybox(dataDir);
+    const { builder } = version;
+    this.#places =
+      owned === null
+        ? new SharedPlaces({ docker, builder, count, bases: this.#bases, instance, limits, busybox })
+        : new SlotPool({
+            count,
+            reserve: Math.max(0, Math.min(4 * cores, fitting - count)),
+            folder: join(dataDir, 'engine', 'slots'),
+            lease: this.#lease.id,
+            cgroup: engineGroup(dataDir),
+            slot: { program: owned.program, limits, home: { docker, bases: this.#bases }, busybox, builder },
+            ...(settings.patienceMs !== undefined && { patienceMs: settings.patienceMs }),
+          });
+  }
+
+  get slots(): number {
+    return this.#places.count;
+  }
+
+  get capacity(): number {
+    return this.#places.capacity;
+  }
+
+  onCapacity(listener: () => void): void {
+    this.#places.onCapacity(listener);
   }
 
   summary(): EngineSummary {
@@ -96,7 +127,7 @@ export class DockerEngine implements Engine {
         fix: 'Run `drydock images prepare`.',
       });
     return asking('saving the base images', async () => {
-      const stream = (await this.#getImages(tags)) as NodeJS.ReadableStream;
+      const stream = await saveImages(this.#options.docker, tags);
       await pipeline(stream, createWriteStream(`${file}.part`));
       await rename(`${file}.part`, file);
       return (await stat(file)).size;
@@ -116,88 +147,51 @@ export class DockerEngine implements Engine {
     return this.baseImages();
   }
 
-  withEvidence<T>(request: EvidenceRequest, use: (evidence: Evidence) => Promise<T>): Promise<T> {
-    return this.#slots.use(request.signal, async () => {
-      const { docker, settings, version, owned } = this.#options;
-      await owned?.ensure();
-      const labels = {
-        [label.instance]: settings.instance,
-        [label.owner]: this.#lease.id,
-        [label.submission]: request.submission,
-        [label.attempt]: String(request.attempt),
-      };
-      const evidence = new DockerEvidence(
-        {
-          docker,
-          labels,
-          builder: version.builder,
-          bases: this.#bases,
-          helper: () => this.#prepareHelper(),
-          limits: { ...defaultBuildLimits, ...settings.buildLimits },
-        },
-        request,
-      );
-      try {
-        return await use(evidence);
-      } finally {
-        // What cannot be removed now (the engine may just have died) is left to reap().
-        await sweep(
-          docker,
-          Object.entries(labels).map(([name, value]) => `${name}=${value}`),
-        ).catch(() => undefined);
-      }
-    });
-  }
-
-  measure(options: MeasureOptions = {}): Promise<Measurement[]> {
-    return this.#slots.use(options.signal ?? new AbortController().signal, async () => {
-      const { docker, settings, version, owned } = this.#options;
-      await owned?.ensure();
-      const labels = { [label.instance]: settings.instance, [label.owner]: this.#lease.id };
-      const helper = await this.#prepareHelper();
-      return takeMeasures(
-        { docker, next: docker, builder: version.builder, helper, labels, limits: noLimits },
-        options,
-      );
-    });
-  }
-
-  async reap(): ReturnType<Engine['reap']> {
-    const { docker, settings } = this.#options;
-    const alive = liveLeases(this.#leases);
-    return asking(
-      'cleaning up',
-      sweep(docker, [`${label.instance}=${settings.instance}`], (labels) => !alive.has(labels[label.owner] ?? '')),
+  async withEvidence<T>(request: EvidenceRequest, use: (evidence: Evidence) => Promise<T>): Promise<T> {
+    const { settings, version, owned } = this.#options;
+    await owned?.ensure();
+    const labels = {
+      [label.instance]: settings.instance,
+      [label.owner]: this.#lease.id,
+      [label.submission]: request.submission,
+      [label.attempt]: String(request.attempt),
+    };
+    return this.#places.use(request, labels, ({ docker, bases, helper, limits, meter }) =>
+      use(
+        new DockerEvidence(
+          {
+            ...{ docker, labels, bases, limits, meter },
+            builder: version.builder,
+            helper: () => asking('preparing the helper', helper),
+          },
+          request,
+        ),
+      ),
     );
   }
 
+  async measure(options: MeasureOptions = {}): Promise<Measurement[]> {
+    const { settings, version, owned } = this.#options;
+    await owned?.ensure();
+    const labels = { [label.instance]: settings.instance, [label.owner]: this.#lease.id };
+    const signal = options.signal ?? new AbortController().signal;
+    return this.#places.use({ signal }, labels, async ({ docker, helper }) => {
+      const place = { docker, next: docker, builder: version.builder, labels, limits: noLimits };
+      return takeMeasures({ ...place, helper: await asking('preparing the helper', helper) }, options);
+    });
+  }
+
+  async warm(): Promise<void> {
+    await this.#places.warm();
+  }
+
+  async reap(): ReturnType<Engine['reap']> {
+    return asking('cleaning up', this.#places.reap(liveLeases(this.#leases)));
+  }
+
   async close(): Promise<void> {
+    await this.#places.close();
     this.#lease.release();
     await this.#options.owned?.release();
-  }
-
-  #prepareHelper(): Promise<Helper> {
-    const { docker, settings, version } = this.#options;
-    const helper = (this.#helper ??= prepareHelper(docker, version.builder, () => staticBusybox(settings.dataDir)));
-    // After a failure the next one tries again.
-    helper.catch(() => (this.#helper = undefined));
-    return helper.catch((error: unknown) => {
-      throw asFault(error, 'preparing the helper');
-    });
-  }
-
-  #getImages(names: string[]): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.#options.docker.modem.dial(
-        {
-          path: '/images/get?',
-          options: { names },
-          method: 'GET',
-          isStream: true,
-          statusCodes: { 200: true, 500: 'server error' },
-        },
-        (error: Error | null, answer: unknown) => (error ? reject(error) : resolve(answer)),
-      );
-    });
   }
 }

@@ -1,11 +1,12 @@
 /**
- * The engine as the rest of Drydock sees it. `openEngine` (connect.ts) makes one from a setting; a builder slot is
- * one unit of concurrency. Today every slot is a permit on one engine; disposable engines per slot fit the same interface.
+ * The engine as the rest of Drydock sees it. `openEngine` (connect.ts) makes one from a setting. A builder slot is one unit
+ * of concurrency: a disposable engine of its own beside a private engine, a permit on a shared one.
  */
 import type { EngineSummary, Files, GradeEvent } from '../check.ts';
 import type { Evidence } from '../evidence.ts';
 import type { MeasureOptions } from './measure.ts';
 import type { Measurement } from './measure/measurement.ts';
+import type { BuildLimits } from './limits.ts';
 
 export interface Engine {
   summary(): EngineSummary;
@@ -32,6 +33,12 @@ export interface Engine {
   measure(options?: MeasureOptions): Promise<Measurement[]>;
   /** Units of concurrency: how many submissions can be graded at once. */
   readonly slots: number;
+  /** How many may be graded at once now: more than `slots` while some take so long that they gave their turn to others. */
+  readonly capacity: number;
+  /** Told when `capacity` grows. */
+  onCapacity(listener: () => void): void;
+  /** Makes slots ready before they are asked for. */
+  warm(): Promise<void>;
   /** Removes what crashed submissions of this instance left behind; answers what was removed. */
   reap(): Promise<{ containers: number; images: number; volumes: number; networks: number }>;
   /** Closes connections; stops a private engine when nobody else uses it. */
@@ -42,6 +49,10 @@ export interface EvidenceRequest {
   /** Labels everything that is made: `drydock.submission`, `drydock.attempt`. */
   submission: string;
   attempt: number;
+  /** Who submitted: their own last slot has the layers of their last attempt. */
+  learner?: string;
+  /** `own`: nothing of another learner's is in the slot, cached layers included. Only slots of a private engine can promise it. Default `shared`. */
+  secrecy?: 'shared' | 'own';
   /** Build context: learner's files over the read-only ones. */
   files: Files;
   /** Paths that the learner edits: a build failure is anchored in one of these. */
@@ -99,6 +110,8 @@ export interface EngineSettings {
   registryMirror?: string;
   /** Of one pull, milliseconds: until the registry begins to answer, without anything coming, altogether. */
   pullLimits?: { silence?: number; stall?: number; total?: number };
-  /** Of a learner's build: milliseconds, and bytes of log. */
-  buildLimits?: { time?: number; output?: number };
+  /** Of a learner's build, where they differ from the usual ones. */
+  buildLimits?: Partial<BuildLimits>;
+  /** Milliseconds after which a submission gives its turn to others; usually 10 seconds. */
+  patienceMs?: number;
 }

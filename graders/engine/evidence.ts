@@ -11,22 +11,25 @@ import type {
   Sandbox,
 } from '../evidence.ts';
 import { asking, orNull } from './api.ts';
-import type { BaseStore } from './base-store.ts';
-import { buildLearnerImage, type BuildLimits } from './build.ts';
+import { buildLearnerImage } from './build.ts';
 import { openBuiltImage } from './built-image.ts';
 import { startContainer, type ContainerPlace } from './container.ts';
 import { openDependency } from './dependency.ts';
 import type { EvidenceRequest } from './engine.ts';
 import type { Helper } from './helper.ts';
 import { label, type Labels } from './labels.ts';
+import type { BuildLimits } from './limits.ts';
+import type { Meter } from './meter.ts';
+import type { Bases } from './place.ts';
 
 export interface EvidencePlace {
   docker: Docker;
   builder: 'buildkit' | 'classic';
-  bases: BaseStore;
+  bases: Bases;
   helper: () => Promise<Helper>;
   labels: Labels;
   limits: BuildLimits;
+  meter: Meter;
 }
 
 export class DockerEvidence implements Evidence {
@@ -74,7 +77,7 @@ export class DockerEvidence implements Evidence {
   }
 
   async #build(dockerfile: string): Promise<BuiltImage> {
-    const { docker, builder, bases, labels, limits } = this.#place;
+    const { docker, builder, bases, labels, limits, meter } = this.#place;
     const { submission, attempt, files, signal, onEvent, onStandIn } = this.#request;
     const safe = (text: string): string =>
       text
@@ -92,6 +95,7 @@ export class DockerEvidence implements Evidence {
       labels,
       limits,
       secrets: this.buildSecrets,
+      meter,
       signal,
       onEvent: (event) => onEvent?.(event),
     });

@@ -54,7 +54,7 @@ async function makeImage(docker: Docker, builder: 'buildkit' | 'classic', tag: s
     dockerfile: 'Dockerfile',
     labels: { [label.helper]: 'image' },
     signal: new AbortController().signal,
-    timeLimitMs: 120_000,
+    time: AbortSignal.timeout(120_000),
     outputLimitBytes: 8e6,
     onStatus: () => undefined,
     onText: () => undefined,

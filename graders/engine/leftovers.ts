@@ -1,32 +1,37 @@
 /** What a dockerd leaves when it is killed rather than stopped: its containerd, running steps, mounts, cgroups. Linux, as root. */
 import { execFile } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, rmdirSync, rmSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { cgroupFolders } from './cgroup.ts';
+import type { Cgroup } from './cgroup.ts';
 import { processStart } from './leases.ts';
 
 const run = promisify(execFile);
 
 /** Ends the processes and takes away the mounts below these folders. Only for a dockerd that is no longer running. */
-export async function clearLeftovers(folders: { data: string; run: string; cgroup: string }): Promise<void> {
-  const pids = [...containerdPids(folders.run), ...cgroupPids(folders.cgroup)];
-  for (const pid of pids) {
-    try {
-      process.kill(pid, 'SIGKILL');
-    } catch {
-      // ended meanwhile
+export async function clearLeftovers(place: { data: string; run: string }, cgroup: Cgroup): Promise<void> {
+  const deadline = Date.now() + 5000;
+  // What is killed may just have started another process: look again until nothing is left.
+  for (;;) {
+    const pids = [...containerdPids(place.run), ...cgroup.pids()].filter((pid) => processStart(pid) !== null);
+    if (pids.length === 0 || Date.now() > deadline) break;
+    for (const pid of pids) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // ended meanwhile
+      }
     }
+    await sleep(20);
   }
-  for (let tries = 0; tries < 100 && pids.some((pid) => processStart(pid) !== null); tries++) await sleep(50);
-  for (const mount of mountsBelow([folders.data, folders.run])) {
+  for (const mount of mountsBelow([place.data, place.run])) {
     // Lazily: a mount that something still looks at goes when it lets go.
     await run('umount', ['-l', mount]).catch(() => undefined);
   }
   // dockerd would take a zombie of this pid for a containerd that still runs, and wait for it in vain.
-  rmSync(join(folders.run, 'containerd', 'containerd.pid'), { force: true });
-  removeCgroups(folders.cgroup);
+  rmSync(join(place.run, 'containerd', 'containerd.pid'), { force: true });
+  cgroup.remove();
 }
 
 /** containerd and its shims name their engine's folder on the command line. */
@@ -44,39 +49,6 @@ function containerdPids(folder: string): number[] {
         return false;
       }
     });
-}
-
-/** The cgroups of this name and everything below, deepest first. */
-function cgroupsNamed(name: string): string[] {
-  return cgroupFolders(name)
-    .filter((folder) => existsSync(folder))
-    .flatMap((folder) => {
-      const below = readdirSync(folder, { recursive: true, withFileTypes: true })
-        .filter((entry) => entry.isDirectory())
-        .map((entry) => join(entry.parentPath, entry.name));
-      return [folder, ...below];
-    })
-    .toSorted((a, b) => b.length - a.length);
-}
-
-function cgroupPids(name: string): number[] {
-  return cgroupsNamed(name).flatMap((folder) => {
-    try {
-      return readFileSync(join(folder, 'cgroup.procs'), 'utf8').split('\n').filter(Boolean).map(Number);
-    } catch {
-      return [];
-    }
-  });
-}
-
-function removeCgroups(name: string): void {
-  for (const folder of cgroupsNamed(name)) {
-    try {
-      rmdirSync(folder);
-    } catch {
-      // still in use: an empty cgroup costs nothing, and the next start takes it over
-    }
-  }
 }
 
 /** Innermost first. */

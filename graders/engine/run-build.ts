@@ -15,7 +15,8 @@ export interface BuildOrder {
   tag: string;
   labels: Labels;
   signal: AbortSignal;
-  timeLimitMs: number;
+  /** Aborted when its time is over. */
+  time: AbortSignal;
   /** Bytes of the engine's answer after which the build is stopped. */
   outputLimitBytes: number;
   /** Served to `RUN --mount=type=secret`, id → value. BuildKit only. */
@@ -37,8 +38,7 @@ export type BuildEnd =
 /** Rejects with the signal's reason when aborted, with EngineFault when the engine is the cause. Closing the request stops the build within a second. */
 export async function runBuild(order: BuildOrder): Promise<BuildEnd> {
   const stop = new AbortController();
-  const time = AbortSignal.timeout(order.timeLimitMs);
-  const signal = AbortSignal.any([order.signal, time, stop.signal]);
+  const signal = AbortSignal.any([order.signal, order.time, stop.signal]);
   order.signal.throwIfAborted();
   const secrets = order.builder === 'buildkit' ? (order.secrets ?? {}) : {};
   const session = Object.keys(secrets).length > 0 ? await openSession(order.docker, secrets) : null;
@@ -63,7 +63,7 @@ export async function runBuild(order: BuildOrder): Promise<BuildEnd> {
     throw new Error('its answer ended before the build did');
   } catch (error) {
     order.signal.throwIfAborted();
-    if (time.aborted) return { outcome: 'time' };
+    if (order.time.aborted) return { outcome: 'time' };
     // A Dockerfile that the engine cannot even read is refused with 400 or 500 before anything runs.
     const status = statusOf(error);
     if (status === 400 || (status === 500 && /dockerfile/i.test(engineWords(error)))) {

@@ -87,7 +87,7 @@ export async function inBuild(
     tag: `drydock-submission/${labels['drydock.submission'] ?? 'measure'}:1`,
     labels,
     signal: options.signal ?? bench.signal,
-    timeLimitMs: options.timeLimitMs ?? 10_000,
+    time: AbortSignal.timeout(options.timeLimitMs ?? 10_000),
     outputLimitBytes: 1e6,
     onStatus: ({ logs }) => logs.forEach(({ bytes }) => add(Buffer.from(bytes).toString())),
     onText: add,

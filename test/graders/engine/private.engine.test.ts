@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { EngineFault } from '../../../graders/check.ts';
@@ -6,7 +6,7 @@ import { answers } from '../../../graders/engine/api.ts';
 import { openEngine } from '../../../graders/engine/connect.ts';
 import { processStart } from '../../../graders/engine/leases.ts';
 import { openPrivateEngine } from '../../../graders/engine/private.ts';
-import { temporaryFolder, testSettings, withEvidence } from '../../support/engine.ts';
+import { temporaryFolder, testSettings } from '../../support/engine.ts';
 
 const undo: (() => unknown)[] = [];
 afterEach(async () => {
@@ -77,59 +77,13 @@ test('a dockerd that cannot start is told with the words of its log', async () =
   });
 });
 
-test('killed in the middle of a build: a fault of ours; afterwards it works again', async () => {
+test('the home engine that was killed is started again, with what it had', async () => {
   const dataDir = place();
   const engine = await openEngine(testSettings(dataDir, { engine: 'private' }));
   undo.push(() => engine.close());
-  const slow = { Dockerfile: 'FROM busybox:latest\nRUN echo begun; sleep 3603\n' };
-  const broken = await withEvidence(engine, slow, async (evidence, { events }) => {
-    const image = evidence.image();
-    const outcome = image.catch((error: unknown) => error);
-    while (!events.some((event) => event.type === 'building' && event.log.includes('begun')))
-      await Promise.race([image, new Promise((wake) => setTimeout(wake, 20))]);
-    process.kill(pidIn(dataDir), 'SIGKILL');
-    return outcome;
-  });
-  expect(broken).toBeInstanceOf(EngineFault);
-  expect(broken).toMatchObject({ reason: 'transient' });
-  expect(await engine.trouble()).toBeNull();
-  const summary = await withEvidence(
-    engine,
-    { Dockerfile: 'FROM busybox:latest\nCMD ["sleep", "600"]\n' },
-    async (evidence) => {
-      const running = await evidence.container({ key: 'c', image: await evidence.image() });
-      process.kill(pidIn(dataDir), 'SIGKILL');
-      return running.exec(['true']).then(
-        () => 'it answered',
-        (error: unknown) => error,
-      );
-    },
-  );
-  expect(summary).toMatchObject({ reason: 'transient' });
-  // The container outlived its engine; the next look removes what the dead one left.
+  await engine.prepareImages({ references: ['busybox:latest'] });
+  process.kill(pidIn(dataDir), 'SIGKILL');
   expect(await engine.trouble()).toBeNull();
   expect(engine.summary()).toMatchObject({ kind: 'private', builder: 'buildkit' });
-});
-
-test('reap removes what dead processes of the same instance left, and nothing else', async () => {
-  const dataDir = place();
-  const engine = await openEngine(testSettings(dataDir, { engine: 'private', instance: 'mine' }));
-  undo.push(() => engine.close());
-  const files = { Dockerfile: 'FROM busybox:latest\nCMD ["sleep", "600"]\n' };
-  await withEvidence(engine, files, async (evidence) => {
-    await evidence.container({
-      key: 'c',
-      image: await evidence.image(),
-      mounts: [{ type: 'volume', target: '/v', shared: 'v' }],
-    });
-    // Our own process lives: nothing is touched.
-    expect(await engine.reap()).toEqual({ containers: 0, images: 0, volumes: 0, networks: 0 });
-    // As if we had been killed: the lease names a process that is no more.
-    const owners = join(dataDir, 'engine/owners');
-    for (const name of readdirSync(owners))
-      writeFileSync(join(owners, name), JSON.stringify({ pid: 1, start: 'long ago' }));
-    expect(await engine.reap()).toMatchObject({ containers: 1, images: 1, volumes: 1 });
-  });
-  expect(existsSync(join(dataDir, 'engine/owners'))).toBe(true);
   expect((await engine.baseImages()).find(({ reference }) => reference === 'busybox:latest')?.state).toBe('ready');
 });

@@ -35,7 +35,7 @@ async function build(text: string, tag: string): Promise<Docker.ImageInspectInfo
     tag,
     labels: { 'drydock.instance': `test-${process.pid}` },
     signal: new AbortController().signal,
-    timeLimitMs: 60_000,
+    time: AbortSignal.timeout(60_000),
     outputLimitBytes: 1e6,
     onStatus: () => undefined,
     onText: () => undefined,

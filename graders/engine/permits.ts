@@ -1,23 +1,32 @@
 /** A fair semaphore: who asked first goes first. */
-export class Slots {
-  readonly count: number;
+export class Permits {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 
   constructor(count: number) {
-    this.count = count;
     this.#free = count;
   }
 
-  /** Waits for a slot, runs, gives it back. Rejects with the signal's reason when aborted while waiting. */
-  async use<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  /** Waits for a permit; answers how to give it back, which may be called twice. Rejects with the signal's reason when aborted while waiting. */
+  async take(signal: AbortSignal): Promise<() => void> {
     await this.#enter(signal);
-    try {
-      return await work();
-    } finally {
+    let held = true;
+    return () => {
+      if (!held) return;
+      held = false;
       const next = this.#waiting.shift();
       if (next) next();
       else this.#free += 1;
+    };
+  }
+
+  /** Waits for a permit, works, gives it back. */
+  async use<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    const release = await this.take(signal);
+    try {
+      return await work();
+    } finally {
+      release();
     }
   }
 

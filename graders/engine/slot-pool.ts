@@ -1,0 +1,204 @@
+/**
+ * Builder slots for one process: as many at work as there are permits, made when they are needed, kept while they are fit,
+ * thrown away when they hang. A submission that takes long gives its permit back and goes on beside the others with a
+ * small part of the CPU, so that programs that never end do not stand in the way of those that do.
+ */
+import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EngineFault } from '../check.ts';
+import type { Cgroup } from './cgroup.ts';
+import type { Labels } from './labels.ts';
+import { Permits } from './permits.ts';
+import type { Place, PlaceRequest, Places } from './place.ts';
+import { BuilderSlot, discardSlot, type SlotOptions } from './slot.ts';
+import { sweep, type Swept } from './sweep.ts';
+
+export interface SlotPoolOptions {
+  count: number;
+  /** How many more may go on after they gave their permit back. */
+  reserve: number;
+  /** `<data>/engine/slots`: a folder for each slot, named by the lease of its process. */
+  folder: string;
+  lease: string;
+  /** Above the groups of all slots. */
+  cgroup: Cgroup;
+  slot: Omit<SlotOptions, 'folder' | 'cgroup' | 'share'>;
+  /** Milliseconds after which a submission gives its permit back. */
+  patienceMs?: number;
+}
+
+const usualPatienceMs = 10_000;
+/** How long a slot may take to be clean again; then it is thrown away. */
+const tidyMs = 1500;
+const weights = { usual: 100, patient: 10 } as const;
+/** CPU seconds per second that a slot without work may still use. */
+const quietShare = 0.3;
+
+interface Held {
+  slot: BuilderSlot;
+  /** Who used it last, and whether somebody else did before. */
+  tenant: string | null;
+  mixed: boolean;
+}
+
+export class SlotPool implements Places {
+  readonly count: number;
+  readonly #options: SlotPoolOptions;
+  readonly #permits: Permits;
+  readonly #idle: Held[] = [];
+  /** Weight of each that is at work. */
+  readonly #busy = new Map<Held, number>();
+  readonly #listeners: (() => void)[] = [];
+  readonly #leaving = new Set<Promise<void>>();
+  #patient = 0;
+  #made = 0;
+  #closed = false;
+
+  constructor(options: SlotPoolOptions) {
+    this.#options = options;
+    this.count = options.count;
+    this.#permits = new Permits(options.count);
+    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+  }
+
+  get capacity(): number {
+    return this.count + this.#patient;
+  }
+
+  onCapacity(listener: () => void): void {
+    this.#listeners.push(listener);
+  }
+
+  async use<T>(request: PlaceRequest, labels: Labels, work: (place: Place) => Promise<T>): Promise<T> {
+    const { signal } = request;
+    const release = await this.#permits.take(signal);
+    let held: Held | undefined;
+    let patient = false;
+    let timer: NodeJS.Timeout | undefined;
+    try {
+      held = await this.#take(request);
+      const { slot } = held;
+      this.#busy.set(held, weights.usual);
+      timer = setTimeout(() => {
+        if (this.#patient >= this.#options.reserve || !held) return;
+        patient = true;
+        this.#patient += 1;
+        this.#busy.set(held, weights.patient);
+        slot.weigh(weights.patient);
+        release();
+        for (const listener of this.#listeners) listener();
+      }, this.#options.patienceMs ?? usualPatienceMs);
+      return await work(slot);
+    } finally {
+      clearTimeout(timer);
+      if (held) {
+        await this.#giveBack(held, labels, signal.aborted);
+        this.#busy.delete(held);
+      }
+      if (patient) this.#patient -= 1;
+      release();
+    }
+  }
+
+  async warm(): Promise<void> {
+    while (!this.#closed && this.#idle.length + this.#busy.size < this.count) {
+      const held = await this.#make(null);
+      await held.slot.helper();
+      await this.#keep(held);
+    }
+  }
+
+  /** Slots of processes that are no more are ended whole. */
+  async reap(alive: ReadonlySet<string>): Promise<Swept> {
+    const nothing: Swept = { containers: 0, images: 0, volumes: 0, networks: 0 };
+    if (!existsSync(this.#options.folder)) return nothing;
+    for (const name of readdirSync(this.#options.folder))
+      if (!alive.has(name.replace(/-\d+$/, '')))
+        await discardSlot(join(this.#options.folder, name), this.#options.cgroup.child(name));
+    return nothing;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    const all = [...this.#idle.splice(0), ...this.#busy.keys()];
+    await Promise.all(all.map(({ slot }) => slot.discard()));
+    await Promise.all(this.#leaving);
+  }
+
+  /** One that fits, best the one that this learner used last: the layers of the last attempt are still there. */
+  async #take({ learner: who, secrecy = 'shared' }: PlaceRequest): Promise<Held> {
+    const learner = who ?? null;
+    for (;;) {
+      const own = this.#idle.findIndex((held) => learner !== null && held.tenant === learner);
+      const [held] = this.#idle.splice(Math.max(0, own), 1);
+      if (!held) return this.#make(learner);
+      const secret = secrecy === 'own' && held.tenant !== null && (held.mixed || held.tenant !== learner);
+      if (secret || !(await held.slot.isFit())) this.#throwAway(held);
+      else {
+        held.mixed ||= held.tenant !== null && held.tenant !== learner;
+        held.tenant = learner;
+        return held;
+      }
+    }
+  }
+
+  async #make(tenant: string | null): Promise<Held> {
+    const { folder, lease, cgroup, slot } = this.#options;
+    const name = `${lease}-${++this.#made}`;
+    const held: Held = {
+      tenant,
+      mixed: false,
+      slot: await BuilderSlot.start({
+        ...slot,
+        folder: join(folder, name),
+        cgroup: cgroup.child(name),
+        share: () => this.#share(held),
+      }),
+    };
+    if (!this.#closed) return held;
+    await held.slot.discard();
+    throw new EngineFault('The builder slots are closed.', { reason: 'transient' });
+  }
+
+  /** Clean within a moment, or thrown away: whoever waits gets another one. */
+  async #giveBack(held: Held, labels: Labels, cancelled: boolean): Promise<void> {
+    const clean = await Promise.race([
+      this.#tidy(held.slot, labels, cancelled).catch(() => false),
+      sleep(tidyMs, false, { ref: false }),
+    ]);
+    if (clean) await this.#keep(held);
+    else this.#throwAway(held);
+  }
+
+  async #tidy(slot: BuilderSlot, labels: Labels, cancelled: boolean): Promise<boolean> {
+    await sweep(
+      slot.docker,
+      Object.entries(labels).map(([name, value]) => `${name}=${value}`),
+    );
+    // A build that was cancelled may still be written to disk by the engine, unseen.
+    if (cancelled || slot.isAtWork()) await slot.untilQuiet(quietShare);
+    return true;
+  }
+
+  async #keep(held: Held): Promise<void> {
+    held.slot.weigh(weights.usual);
+    if (this.#closed || this.#idle.length >= this.count) await held.slot.discard();
+    else this.#idle.push(held);
+  }
+
+  #throwAway({ slot }: Held): void {
+    const leaving = slot
+      .discard()
+      .catch(() => undefined)
+      .finally(() => this.#leaving.delete(leaving));
+    this.#leaving.add(leaving);
+  }
+
+  /** Cores that it can count on beside those that are at work: its weight's part, at most all. */
+  #share(held: Held): number {
+    const all = [...this.#busy.values()].reduce((sum, weight) => sum + weight, 0);
+    return (availableParallelism() * (this.#busy.get(held) ?? weights.usual)) / Math.max(all, 1);
+  }
+}

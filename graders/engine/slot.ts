@@ -1,0 +1,249 @@
+/**
+ * A builder slot: one disposable dockerd for one submission at a time. It has a control group, a disk of fixed size and a
+ * user namespace of its own where this machine can give them, no network, and base images that it takes from the home
+ * engine. Whatever happens in it, it is thrown away within a moment.
+ */
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type Docker from 'dockerode';
+import { EngineFault } from '../check.ts';
+import { asking, dockerAt, orNull, ping } from './api.ts';
+import type { BaseImages } from './catalogue.ts';
+import type { Cgroup } from './cgroup.ts';
+import { endProcess, runningPid, shortHash, startDaemon, type DaemonPlace } from './dockerd.ts';
+import { prepareHelper, type Helper } from './helper.ts';
+import { clearLeftovers } from './leftovers.ts';
+import type { BuildLimits } from './limits.ts';
+import { SlotMeter } from './meter.ts';
+import type { Bases, Place } from './place.ts';
+import { saveImages } from './save.ts';
+import { diskSpace, mountDisk } from './slot-disk.ts';
+
+/** What this machine could give a slot. */
+export interface Guarantees {
+  /** Memory, processes and CPU of a build are limited. */
+  cgroup: boolean;
+  /** What it writes ends at a size. */
+  disk: boolean;
+  /** Root in it is nobody on the host. */
+  userns: boolean;
+}
+
+export interface SlotOptions {
+  program: string;
+  /** Of this slot alone; made and removed here. */
+  folder: string;
+  cgroup: Cgroup;
+  limits: BuildLimits;
+  home: { docker: Docker; bases: Bases };
+  busybox: () => Promise<Buffer>;
+  builder: 'buildkit' | 'classic';
+  /** Cores that it can count on now. */
+  share: () => number;
+}
+
+const quietMs = 50;
+
+/** A slot that has less of its disk free than this part is emptied before it is used again. */
+const wantedFree = 0.6;
+
+export class BuilderSlot implements Place {
+  readonly docker: Docker;
+  readonly bases: Bases;
+  readonly limits: BuildLimits;
+  readonly meter: SlotMeter;
+  readonly guarantees: Guarantees;
+  readonly #options: SlotOptions;
+  readonly #place: DaemonPlace;
+  #helper: Promise<Helper> | undefined;
+
+  private constructor(options: SlotOptions, place: DaemonPlace, guarantees: Guarantees) {
+    const { cgroup, share, limits, home } = options;
+    this.#options = options;
+    this.#place = place;
+    this.guarantees = guarantees;
+    this.limits = limits;
+    this.docker = dockerAt(place.url);
+    this.bases = new SlotBases(this.docker, home);
+    this.meter = new SlotMeter({
+      cgroup: guarantees.cgroup ? cgroup.child('work') : null,
+      disk: guarantees.disk ? place.data : null,
+      share,
+    });
+  }
+
+  /** Throws EngineFault when no dockerd starts, whatever is left out. */
+  static async start(options: SlotOptions): Promise<BuilderSlot> {
+    const { folder, cgroup, limits, program } = options;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const own = slotPlace(folder);
+    try {
+      mkdirSync(own.run, { recursive: true, mode: 0o711 });
+      const given: Guarantees = {
+        cgroup: makeGroups(cgroup, limits),
+        disk: await mountDisk(join(folder, 'disk.img'), own.data, limits.disk).then(
+          () => true,
+          () => false,
+        ),
+        userns: true,
+      };
+      // What is below /run may be memory: without a disk of its own it writes to the data folder's.
+      const place = given.disk ? own : { ...own, data: join(folder, 'data') };
+      const daemon = { cgroup: given.cgroup ? cgroup : null, keepStorage: Math.round(limits.disk / 4) };
+      await startDaemon(program, place, { ...daemon, userns: true }).catch(async (error: unknown) => {
+        // Without useradd or /etc/subuid there is no user to map root to. Anything else fails again.
+        given.userns = false;
+        await startDaemon(program, place, { ...daemon, userns: false }).catch(() => {
+          throw error;
+        });
+      });
+      return new BuilderSlot(options, place, given);
+    } catch (error) {
+      await discardSlot(folder, cgroup);
+      throw new EngineFault(`A builder slot did not start: ${error instanceof Error ? error.message : String(error)}`, {
+        reason: 'transient',
+        fix: 'Look at the free disk space and memory; `drydock doctor` says more.',
+        cause: error,
+      });
+    }
+  }
+
+  readonly helper = (): Promise<Helper> => {
+    const { busybox, builder } = this.#options;
+    const helper = (this.#helper ??= prepareHelper(this.docker, builder, busybox));
+    // After a failure the next one tries again.
+    helper.catch(() => (this.#helper = undefined));
+    return helper;
+  };
+
+  /** True when it answers, has room and nothing ever reached its limit of processes. An old layer cache goes first. */
+  async isFit(): Promise<boolean> {
+    const { cgroup, limits } = this.#options;
+    if (this.guarantees.cgroup && (cgroup.child('work').processesPeak() ?? 0) >= limits.processes) return false;
+    try {
+      await ping(this.docker, 2000);
+      if (await this.#hasRoom()) return true;
+      await this.docker.pruneBuilder();
+      return await this.#hasRoom();
+    } catch {
+      return false;
+    }
+  }
+
+  /** A process of a build or a container still runs. */
+  isAtWork(): boolean {
+    return this.guarantees.cgroup && this.#options.cgroup.child('work').pids().length > 0;
+  }
+
+  /** Waits until nothing of a submission runs any more and the engine itself uses less than this part of a core. */
+  async untilQuiet(share: number): Promise<void> {
+    const { cgroup } = this.#options;
+    while (this.guarantees.cgroup) {
+      const before = cgroup.cpuSeconds() ?? 0;
+      await sleep(quietMs);
+      const used = (cgroup.cpuSeconds() ?? before) - before;
+      if (!this.isAtWork() && used * 1000 < share * quietMs) return;
+    }
+  }
+
+  /** Its part of the CPU beside the others; 100 is the usual one. */
+  weigh(weight: number): void {
+    if (this.guarantees.cgroup) this.#options.cgroup.limit({ weight });
+  }
+
+  /** Kills everything in it and removes it. Within a second, however busy it is. */
+  async discard(): Promise<void> {
+    await discardSlot(this.#options.folder, this.#options.cgroup);
+  }
+
+  async #hasRoom(): Promise<boolean> {
+    if (!this.guarantees.disk) return true;
+    const { free, size } = await diskSpace(this.#place.data);
+    return free >= size * wantedFree;
+  }
+}
+
+/** Ends what runs in a slot's folder, whoever started it, and removes the folder, its mounts and its groups. */
+export async function discardSlot(folder: string, cgroup: Cgroup): Promise<void> {
+  if (existsSync(folder)) {
+    const place = slotPlace(folder);
+    cgroup.kill();
+    for (const data of [place.data, join(folder, 'data')]) {
+      const pid = runningPid({ ...place, data });
+      if (pid !== null) await endProcess(pid, ['SIGKILL']);
+      await clearLeftovers({ data, run: place.run }, cgroup);
+    }
+    rmSync(dirname(place.data), { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
+  }
+  cgroup.remove();
+}
+
+/**
+ * Where a slot's things lie. Its disk is mounted below /run: root of a user namespace has to reach it, and a data folder
+ * may lie where only root goes. Sockets there have short paths, too.
+ */
+function slotPlace(folder: string): DaemonPlace {
+  const runtime = `/run/drydock-${shortHash(folder)}`;
+  const run = join(runtime, 'run');
+  return {
+    folder,
+    run,
+    data: join(runtime, 'data'),
+    url: `unix://${join(run, 'docker.sock')}`,
+    pidFile: join(run, 'docker.pid'),
+    log: join(folder, 'dockerd.log'),
+  };
+}
+
+function makeGroups(cgroup: Cgroup, { memory, processes, cpus }: BuildLimits): boolean {
+  try {
+    cgroup.make({ cpus, weight: 100 });
+    // The engine itself stays outside of the build's memory, or the build could have it killed.
+    cgroup.child('daemon').make({ memory: Math.max(1e9, memory) });
+    cgroup.child('work').make({ memory, processes });
+    return true;
+  } catch {
+    cgroup.remove();
+    return false;
+  }
+}
+
+/** Loads what a build stands on from the home engine, once. */
+class SlotBases implements Bases {
+  readonly #docker: Docker;
+  readonly #home: SlotOptions['home'];
+  readonly #ready = new Set<string>();
+
+  constructor(docker: Docker, home: SlotOptions['home']) {
+    this.#docker = docker;
+    this.#home = home;
+  }
+
+  get images(): BaseImages {
+    return this.#home.bases.images;
+  }
+
+  async demand(localTags: Iterable<string>): Promise<void> {
+    const wanted = [...new Set(localTags)].filter((tag) => !this.#ready.has(tag));
+    if (wanted.length === 0) return;
+    await this.#home.bases.demand(wanted);
+    const missing: string[] = [];
+    for (const tag of wanted)
+      if (!(await asking('looking for a base image', orNull(this.#docker.getImage(tag).inspect())))) missing.push(tag);
+    if (missing.length > 0) await loadFrom(this.#home.docker, this.#docker, missing);
+    for (const tag of wanted) this.#ready.add(tag);
+  }
+}
+
+/** Copies images from one engine to another; layers that several share travel once. */
+async function loadFrom(from: Docker, to: Docker, names: string[]): Promise<void> {
+  await asking('taking over base images', async () => {
+    const saved = await saveImages(from, names);
+    const answer = (await to.loadImage(saved, { quiet: true })) as NodeJS.ReadableStream;
+    let said = '';
+    for await (const chunk of answer) said = (said + String(chunk)).slice(-8192);
+    if (said.includes('"error"')) throw new Error(said.trim().split('\n').at(-1));
+  });
+}
