@@ -1,4 +1,5 @@
 /** What a build used, and when its time is over. */
+import { readFileSync } from 'node:fs';
 import type { Cgroup } from './cgroup.ts';
 import type { BuildLimits } from './limits.ts';
 import { diskSpace } from './slot-disk.ts';
@@ -47,14 +48,9 @@ export interface SlotMeterOptions {
   cgroup: Cgroup | null;
   /** The file system of fixed size that it writes to. Null: the host's. */
   disk: string | null;
-  /** Cores that it can count on now, beside the others that are at work. */
-  share: () => number;
 }
 
-/**
- * In a slot of its own. Its time is the wall's while it waits by itself, and that of the CPU it got while it wanted more
- * than the busy machine could give: others' builds never cost a learner time.
- */
+/** In a slot of its own, whose time does not pass while a busy machine keeps it waiting. */
 export class SlotMeter implements Meter {
   readonly #options: SlotMeterOptions;
 
@@ -63,12 +59,13 @@ export class SlotMeter implements Meter {
   }
 
   begin(limits: BuildLimits): Metering {
-    const { cgroup, disk, share } = this.#options;
+    const { cgroup, disk } = this.#options;
     const stop = new AbortController();
     const began = cgroup?.cpuSeconds() ?? null;
     const kills = cgroup?.memoryKills() ?? null;
     cgroup?.resetMemoryPeak();
     const reached = { memory: false, processes: false, disk: false };
+    const waits = new Waits();
     let cpu = began;
     let at = performance.now();
     let spent = 0;
@@ -77,12 +74,13 @@ export class SlotMeter implements Meter {
     const look = async (): Promise<void> => {
       const now = performance.now();
       const used = cgroup?.cpuSeconds() ?? null;
-      spent += learnerMs(now - at, used === null || cpu === null ? null : (used - cpu) * 1000, share());
+      const waited = cgroup === null ? 0 : waits.since(cgroup.pids());
+      spent += learnerMs(now - at, used === null || cpu === null ? 0 : (used - cpu) * 1000, waited);
       at = now;
       cpu = used;
       reached.processes ||= (cgroup?.processes() ?? 0) >= limits.processes - 2;
-      if (disk !== null) leastFree = Math.min(leastFree, (await diskSpace(disk)).free);
       if (spent >= limits.time) stop.abort();
+      if (disk !== null) leastFree = Math.min(leastFree, (await diskSpace(disk)).free);
     };
     const timer = setInterval(() => void look().catch(() => undefined), tickMs);
     return {
@@ -107,10 +105,38 @@ export class SlotMeter implements Meter {
 }
 
 /**
- * Milliseconds of the learner's time in `wallMs` on the wall, in which `cpuMs` of CPU were used and `cores` could be
- * counted on. Whoever got less than one core and used most of it was kept waiting by others.
+ * Milliseconds of the learner's time in `wallMs` on the wall, in which all its processes together used `cpuMs` of CPU and
+ * the one that waited longest was ready to run and kept waiting for `waitedMs`.
  */
-export function learnerMs(wallMs: number, cpuMs: number | null, cores: number): number {
-  if (cpuMs === null || cores >= 1 || cpuMs < 0.7 * cores * wallMs) return wallMs;
-  return Math.min(wallMs, Math.max(cpuMs, slowest * wallMs));
+export function learnerMs(wallMs: number, cpuMs: number, waitedMs: number): number {
+  return Math.min(wallMs, Math.max(wallMs - waitedMs, cpuMs, slowest * wallMs));
+}
+
+/** How many processes are asked; with more, it is their own number that keeps them waiting. */
+const asked = 64;
+
+/** How long processes were ready to run and did not: the second field of https://docs.kernel.org/scheduler/sched-stats.html#proc-pid-schedstat */
+class Waits {
+  #before = new Map<number, number>();
+
+  /** Milliseconds since the last call, of the process that waited longest. */
+  since(pids: readonly number[]): number {
+    const now = new Map<number, number>();
+    let longest = 0;
+    for (const pid of pids.slice(0, asked)) {
+      const waited = waitedMs(pid);
+      now.set(pid, waited);
+      longest = Math.max(longest, waited - (this.#before.get(pid) ?? 0));
+    }
+    this.#before = now;
+    return longest;
+  }
+}
+
+function waitedMs(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/schedstat`, 'utf8').split(' ')[1]) / 1e6;
+  } catch {
+    return 0;
+  }
 }

@@ -4,7 +4,6 @@
  * small part of the CPU, so that programs that never end do not stand in the way of those that do.
  */
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EngineFault } from '../check.ts';
@@ -24,7 +23,7 @@ export interface SlotPoolOptions {
   lease: string;
   /** Above the groups of all slots. */
   cgroup: Cgroup;
-  slot: Omit<SlotOptions, 'folder' | 'cgroup' | 'share'>;
+  slot: Omit<SlotOptions, 'folder' | 'cgroup'>;
   /** Milliseconds after which a submission gives its permit back. */
   patienceMs?: number;
 }
@@ -48,8 +47,7 @@ export class SlotPool implements Places {
   readonly #options: SlotPoolOptions;
   readonly #permits: Permits;
   readonly #idle: Held[] = [];
-  /** Weight of each that is at work. */
-  readonly #busy = new Map<Held, number>();
+  readonly #busy = new Set<Held>();
   readonly #listeners: (() => void)[] = [];
   readonly #leaving = new Set<Promise<void>>();
   #patient = 0;
@@ -80,12 +78,11 @@ export class SlotPool implements Places {
     try {
       held = await this.#take(request);
       const { slot } = held;
-      this.#busy.set(held, weights.usual);
+      this.#busy.add(held);
       timer = setTimeout(() => {
         if (this.#patient >= this.#options.reserve || !held) return;
         patient = true;
         this.#patient += 1;
-        this.#busy.set(held, weights.patient);
         slot.weigh(weights.patient);
         release();
         for (const listener of this.#listeners) listener();
@@ -122,7 +119,7 @@ export class SlotPool implements Places {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const all = [...this.#idle.splice(0), ...this.#busy.keys()];
+    const all = [...this.#idle.splice(0), ...this.#busy];
     await Promise.all(all.map(({ slot }) => slot.discard()));
     await Promise.all(this.#leaving);
   }
@@ -154,7 +151,6 @@ export class SlotPool implements Places {
         ...slot,
         folder: join(folder, name),
         cgroup: cgroup.child(name),
-        share: () => this.#share(held),
       }),
     };
     if (!this.#closed) return held;
@@ -194,11 +190,5 @@ export class SlotPool implements Places {
       .catch(() => undefined)
       .finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
-  }
-
-  /** Cores that it can count on beside those that are at work: its weight's part, at most all. */
-  #share(held: Held): number {
-    const all = [...this.#busy.values()].reduce((sum, weight) => sum + weight, 0);
-    return (availableParallelism() * (this.#busy.get(held) ?? weights.usual)) / Math.max(all, 1);
   }
 }

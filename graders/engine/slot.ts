@@ -39,8 +39,6 @@ export interface SlotOptions {
   home: { docker: Docker; bases: Bases };
   busybox: () => Promise<Buffer>;
   builder: 'buildkit' | 'classic';
-  /** Cores that it can count on now. */
-  share: () => number;
 }
 
 const quietMs = 50;
@@ -59,7 +57,7 @@ export class BuilderSlot implements Place {
   #helper: Promise<Helper> | undefined;
 
   private constructor(options: SlotOptions, place: DaemonPlace, guarantees: Guarantees) {
-    const { cgroup, share, limits, home } = options;
+    const { cgroup, limits, home } = options;
     this.#options = options;
     this.#place = place;
     this.guarantees = guarantees;
@@ -69,7 +67,6 @@ export class BuilderSlot implements Place {
     this.meter = new SlotMeter({
       cgroup: guarantees.cgroup ? cgroup.child('work') : null,
       disk: guarantees.disk ? place.data : null,
-      share,
     });
   }
 
