@@ -1,63 +1,17 @@
 /** The pages in the states that a healthy server seldom shows: against a mock API, in a real browser with the real policy. */
-import axe from 'axe-core';
-import type { BrowserContext, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { typeFile, useBrowser } from '../support/browser.ts';
-import { buildWeb } from '../support/build-web.ts';
-import { startMock, type Mock } from '../support/mock-api.ts';
-import { pageOf } from '../support/mock-course.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { typeFile } from '../support/browser.ts';
+import { text, useMockPages, violations } from '../support/mock-pages.ts';
 
-const browser = useBrowser();
-let built: Awaited<ReturnType<typeof buildWeb>>;
-let mock: Mock;
-const contexts: BrowserContext[] = [];
+const pages = useMockPages();
+const { open, checked } = pages;
 
-beforeAll(async () => {
-  built = await buildWeb();
-});
-afterAll(() => built.remove());
-beforeEach(async () => {
-  mock = await startMock({ root: built.root, pace: 20 });
-});
-afterEach(async () => {
-  await Promise.all(contexts.splice(0).map((context) => context.close()));
-  await mock.close();
-});
-
-async function open(path: string, options?: Parameters<typeof browser.open>[0]) {
-  const opened = await browser.open(options);
-  contexts.push(opened.context);
-  await opened.page.goto(mock.url + path);
-  return opened;
-}
-async function edit(id: string, options?: Parameters<typeof browser.open>[0]) {
+async function edit(id: string, options?: Parameters<typeof open>[1]) {
   const opened = await open(`/exercises/${id}`, options);
   await opened.page.locator('.cm-content').waitFor();
   return opened;
 }
-const starter = (id: string) =>
-  Object.fromEntries(pageOf(id)!.files.flatMap((file) => (file.editable ? [[file.path, file.starter]] : [])));
-
-/** A submission that is over before a page looks. */
-async function checked(id: string, files = starter(id)): Promise<string> {
-  const response = await fetch(`${mock.url}/api/submissions`, {
-    method: 'POST',
-    body: JSON.stringify({ exercise: id, files }),
-  });
-  const submission = (await response.json()) as { id: string };
-  await expect
-    .poll(() => mock.state.submissions.get(submission.id)?.state, { timeout: 20_000 })
-    .not.toMatch(/queued|running/);
-  return submission.id;
-}
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations: found } = (await page.evaluate('axe.run(document)')) as axe.AxeResults;
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-}
-const text = (page: Page, selector: string) =>
-  expect.poll(() => page.locator(selector).first().innerText(), { timeout: 20_000 });
 const save = (page: Page) => text(page, '.editor-foot');
 
 /** Opens every check that is folded. */
@@ -75,13 +29,13 @@ describe.each(['light', 'dark'] as const)('every state is accessible (%s)', (col
       return (await open('/', { colorScheme })).page;
     },
     'an empty course': async () => {
-      mock.state.empty = true;
+      pages.mock().state.empty = true;
       return (await open('/', { colorScheme })).page;
     },
     'no such exercise': async () => (await open('/exercises/image/nothing', { colorScheme })).page,
     'status with images on their way': async () => (await open('/status', { colorScheme })).page,
     'status without an engine': async () => {
-      mock.state.engine = 'absent';
+      pages.mock().state.engine = 'absent';
       return (await open('/status', { colorScheme })).page;
     },
     'every witness opened': async () => {
@@ -105,14 +59,14 @@ describe.each(['light', 'dark'] as const)('every state is accessible (%s)', (col
       return page;
     },
     'while it builds': async () => {
-      mock.state.holdBefore = 'checking';
+      pages.mock().state.holdBefore = 'checking';
       const { page } = await edit('image/multi-stage', { colorScheme });
       await page.keyboard.press('Control+Enter');
       await page.locator('.step-current').waitFor();
       return page;
     },
     'checks that wait for an engine': async () => {
-      mock.state.engine = 'absent';
+      pages.mock().state.engine = 'absent';
       await checked('image/non-root');
       const { page } = await edit('image/non-root', { colorScheme });
       await page.locator('.check-error').first().waitFor();
@@ -120,7 +74,7 @@ describe.each(['light', 'dark'] as const)('every state is accessible (%s)', (col
       return page;
     },
     'not gradable': async () => {
-      mock.state.outcome = 'ungradable';
+      pages.mock().state.outcome = 'ungradable';
       await checked('image/non-root');
       const { page } = await edit('image/non-root', { colorScheme });
       await page.getByText('Not graded.').waitFor();
@@ -162,7 +116,7 @@ describe('nothing typed is lost', () => {
     const { page, complaints } = await edit('image/non-root');
     await typeFile(page, 'FROM alpine\n');
     await save(page).toMatch(/Saved/);
-    expect(mock.state.drafts.get('image/non-root')?.files).toEqual({ Dockerfile: 'FROM alpine\n' });
+    expect(pages.mock().state.drafts.get('image/non-root')?.files).toEqual({ Dockerfile: 'FROM alpine\n' });
     await page.reload();
     await text(page, '.cm-content').toContain('FROM alpine');
     expect(complaints).toEqual([]);
@@ -170,19 +124,19 @@ describe('nothing typed is lost', () => {
 
   it('says that it keeps the text while the server is silent, and saves when it is back', async () => {
     const { page } = await edit('image/non-root');
-    mock.silence(true);
+    pages.mock().silence(true);
     await typeFile(page, 'FROM kept\n');
     await save(page).toMatch(/Kept in this browser/);
     await page.getByText('The server does not answer.').waitFor();
-    mock.silence(false);
+    pages.mock().silence(false);
     await page.getByRole('button', { name: 'Try now' }).click();
     await save(page).toMatch(/Saved/);
-    expect(mock.state.drafts.get('image/non-root')?.files).toEqual({ Dockerfile: 'FROM kept\n' });
+    expect(pages.mock().state.drafts.get('image/non-root')?.files).toEqual({ Dockerfile: 'FROM kept\n' });
   });
 
   it('shows both versions when the server holds another, and either can be had', async () => {
     const { page } = await edit('image/non-root');
-    mock.state.drafts.set('image/non-root', {
+    pages.mock().state.drafts.set('image/non-root', {
       files: { Dockerfile: 'FROM elsewhere\n' },
       revision: 3,
       savedAt: new Date().toISOString(),
@@ -197,7 +151,7 @@ describe('nothing typed is lost', () => {
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await text(page, '.cm-content').toContain('FROM here');
     await save(page).toMatch(/Saved/);
-    expect(mock.state.drafts.get('image/non-root')).toMatchObject({
+    expect(pages.mock().state.drafts.get('image/non-root')).toMatchObject({
       files: { Dockerfile: 'FROM here\n' },
       revision: 4,
     });
@@ -206,7 +160,7 @@ describe('nothing typed is lost', () => {
   it('a second tab follows the first', async () => {
     const { page, context } = await edit('image/non-root');
     const second = await context.newPage();
-    await second.goto(`${mock.url}/exercises/image/non-root`);
+    await second.goto(`${pages.mock().url}/exercises/image/non-root`);
     await second.locator('.cm-content').waitFor();
     await typeFile(page, 'FROM the-first-tab\n');
     await text(second, '.cm-content').toContain('FROM the-first-tab');
@@ -249,12 +203,12 @@ describe('nothing typed is lost', () => {
 
 describe('checking', () => {
   it('follows the build on the learner’s line, then tells the verdict aloud', async () => {
-    mock.state.holdBefore = 'checking';
+    pages.mock().state.holdBefore = 'checking';
     const { page, complaints } = await edit('image/multi-stage');
     await page.keyboard.press('Control+Enter');
     await text(page, '.check-progress').toMatch(/Building 8\/8/);
     await text(page, '.cm-building').toContain('CMD');
-    mock.state.holdBefore = null;
+    pages.mock().state.holdBefore = null;
     await text(page, '[role=status]').toMatch(/Not passed: 2 of 4 checks failed/);
     expect(await page.locator('.cm-building').count()).toBe(0);
     await expect.poll(() => page.locator('.cm-lintRange').count()).toBeGreaterThan(0);
@@ -266,7 +220,7 @@ describe('checking', () => {
     await typeFile(page, '{"typed": "just now"}');
     await page.keyboard.press('Control+Enter');
     await expect
-      .poll(() => [...mock.state.submissions.values()].map(({ files }) => files))
+      .poll(() => [...pages.mock().state.submissions.values()].map(({ files }) => files))
       .toEqual([{ 'policy.json': '{"typed": "just now"}' }]);
   });
 
@@ -288,7 +242,7 @@ describe('checking', () => {
   });
 
   it('can be cancelled, and costs nothing', async () => {
-    mock.state.holdBefore = 'checking';
+    pages.mock().state.holdBefore = 'checking';
     const { page } = await edit('image/multi-stage');
     await page.getByRole('button', { name: /^Check/ }).click();
     await text(page, '.check-progress').toMatch(/Building/);
@@ -297,22 +251,22 @@ describe('checking', () => {
   });
 
   it('goes on after a reload in the middle', async () => {
-    mock.state.holdBefore = 'checking';
+    pages.mock().state.holdBefore = 'checking';
     const { page } = await edit('image/multi-stage');
     await page.keyboard.press('Control+Enter');
     await text(page, '.check-progress').toMatch(/Building/);
     await page.reload();
     await text(page, '.check-progress').toMatch(/Building 8\/8/);
-    mock.state.holdBefore = null;
+    pages.mock().state.holdBefore = null;
     await text(page, '.verdict-line').toMatch(/Not passed yet/);
   });
 
   it('a failed sending is said, and nothing is lost', async () => {
     const { page } = await edit('iam/least-privilege-s3');
-    mock.silence(true);
+    pages.mock().silence(true);
     await page.getByRole('button', { name: /^Check/ }).click();
     await expect.poll(() => page.locator('.evidence').innerText(), { timeout: 10_000 }).toMatch(/Not sent/);
-    mock.silence(false);
+    pages.mock().silence(false);
     await page.getByRole('button', { name: /^Check/ }).click();
     await text(page, '.verdict-line').toMatch(/Not passed yet/);
   });
@@ -395,13 +349,12 @@ describe('the look', () => {
   });
 
   it.each(['/', '/exercises/image/non-root', '/status'])('%s does not jump while it loads', async (path) => {
-    const { page } = await browser.open();
-    contexts.push(page.context());
+    const { page } = await pages.blank();
     await page.addInitScript(`
       window.shift = 0;
       new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value; })
         .observe({ type: 'layout-shift', buffered: true });`);
-    await page.goto(mock.url + path);
+    await page.goto(pages.mock().url + path);
     await page.locator('main h1').first().waitFor();
     if (path.startsWith('/exercises')) await page.locator('.cm-content').waitFor();
     await page.evaluate(

@@ -19,7 +19,9 @@ import type {
   Submission,
   SubmissionEvent,
   Verdict,
+  Xray,
 } from '../../server/contract.ts';
+import { catalogue, xrayAnswer } from './mock-image-api.ts';
 import { cards, layers, pageOf, resultsOf } from './mock-course.ts';
 
 export interface MockOptions {
@@ -39,7 +41,7 @@ export interface Mock {
   close(): Promise<void>;
 }
 
-interface MockState {
+export interface MockState {
   drafts: Map<string, { files: Files; revision: number; savedAt: string }>;
   submissions: Map<string, Submission>;
   events: Map<string, SubmissionEvent[]>;
@@ -52,6 +54,12 @@ interface MockState {
   holdBefore: SubmissionEvent['type'] | null;
   /** The next submissions end like this. */
   outcome: 'graded' | 'ungradable';
+  /** By submission; one that is not in it was not taken. */
+  xrays: Map<string, Xray>;
+  /** How an X-ray that is asked for ends; null: it goes on until this is set. */
+  xrayEnd: Pick<Xray, 'state' | 'message' | 'findings'> | null;
+  /** The setting DRYDOCK_REGISTRY_MIRROR. */
+  mirror: string | null;
 }
 
 const types: Record<string, string> = {
@@ -74,6 +82,9 @@ export async function startMock(options: MockOptions): Promise<Mock> {
     empty: false,
     holdBefore: null,
     outcome: 'graded',
+    xrays: new Map(),
+    xrayEnd: { state: 'ready', message: null, findings: [] },
+    mirror: null,
   };
   const timers = new Set<NodeJS.Timeout>();
   const listeners = new Map<string, Set<ServerResponse>>();
@@ -148,8 +159,19 @@ export async function startMock(options: MockOptions): Promise<Mock> {
   const api = async (request: IncomingMessage, response: ServerResponse, path: string, url: URL) => {
     const body = await json(request);
     const exercise = /^\/exercises\/([^/]+\/[^/]+)(?:\/(draft|hints)(?:\/(\d+))?)?$/.exec(path);
+    const xray = /^\/submissions\/([^/]+)\/xray(?:\/compare\/([^/]+))?$/.exec(path);
     const one = /^\/submissions\/([^/]+)(?:\/(events|cancel))?$/.exec(path);
     if (path === '/course') return answer(response, 200, course());
+    if (path === '/images') return answer(response, 200, catalogue(state));
+    if (path === '/images/prepare') {
+      if (state.engine !== 'ready') return refuse(response, 503, 'unavailable', 'Base images cannot be prepared now.');
+      state.images = state.images.map((image) =>
+        image.state === 'ready'
+          ? image
+          : { ...image, state: 'preparing', progress: { phase: 'waiting', bytes: 0, totalBytes: null } },
+      );
+      return answer(response, 202, catalogue(state));
+    }
     if (path === '/status') return answer(response, 200, status(state));
     if (exercise) {
       const [, id = '', part, index] = exercise;
@@ -197,6 +219,13 @@ export async function startMock(options: MockOptions): Promise<Mock> {
         .filter((each) => each.exercise === url.searchParams.get('exercise'))
         .reverse();
       return answer(response, 200, { submissions });
+    }
+    if (xray) {
+      const [, id = '', other] = xray;
+      const submission = state.submissions.get(id);
+      if (!submission) return refuse(response, 404, 'not-found', 'There is no such submission.');
+      const told = xrayAnswer(state, submission, other, request.method === 'POST');
+      return answer(response, told.status, told.body);
     }
     if (one) {
       const submission = state.submissions.get(one[1] ?? '');
@@ -320,7 +349,7 @@ function finish(submission: Submission, checks: CheckResult[], outcome: 'graded'
       standIns: ['node:20.11.1-alpine3.19'],
     },
     durationMs: 3240,
-    hashes: { exercise: '0', graders: '0', image: null },
+    hashes: { exercise: '0', graders: '0', image: 'Dockerfile' in submission.files ? 'sha256:1f' : null },
     notes: [],
   };
   Object.assign(submission, { state: 'graded', score, maxScore: 100, finishedAt, verdict, message: null });

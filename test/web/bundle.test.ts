@@ -40,11 +40,22 @@ const first = () => {
 };
 
 describe('script that comes before the editor', () => {
-  test.each(['Home', 'ExercisePage', 'SubmissionPage', 'StatusPage'])('%s, opened by its address', (page) => {
-    const all = new Set([...first(), ...needed(chunk(page))]);
-    expect(all.size).toBeGreaterThan(first().size);
-    expect(weight(first())).toBeGreaterThan(5_000);
-    expect(weight(all)).toBeLessThan(limit);
+  test.each(['Home', 'ExercisePage', 'SubmissionPage', 'StatusPage', 'ImagesPage', 'ImagePage', 'ComparePage'])(
+    '%s, opened by its address',
+    (page) => {
+      const all = new Set([...first(), ...needed(chunk(page))]);
+      expect(all.size).toBeGreaterThan(first().size);
+      expect(weight(first())).toBeGreaterThan(5_000);
+      expect(weight(all)).toBeLessThan(limit);
+    },
+  );
+
+  test('the pages about images are no part of the first one', () => {
+    const holders = [...files].filter(
+      ([name, text]) => name.endsWith('.js') && text.includes('this stage stays behind'),
+    );
+    expect(holders).toHaveLength(1);
+    expect(first().has(holders[0]![0])).toBe(false);
   });
 
   test('CodeMirror is in the editor’s chunk only', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { exerciseUrl, match, submissionUrl } from '../../web/src/router.ts';
+import { compareUrl, exerciseUrl, imageUrl, match, submissionUrl } from '../../web/src/router.ts';
 
 describe('addresses', () => {
   test.each([
@@ -10,6 +10,10 @@ describe('addresses', () => {
     ['/exercises/image/non-root', { page: 'exercise', id: 'image/non-root' }],
     ['/exercises/app-code/health-endpoint/', { page: 'exercise', id: 'app-code/health-endpoint' }],
     ['/submissions/01J_x-9', { page: 'submission', id: '01J_x-9' }],
+    ['/submissions/s1/image', { page: 'image', id: 's1' }],
+    ['/submissions/s1/image/compare', { page: 'compare', id: 's1', other: null }],
+    ['/submissions/s1/image/compare/s2/', { page: 'compare', id: 's1', other: 's2' }],
+    ['/images', { page: 'images' }],
   ])('%s', (path, route) => expect(match(path)).toEqual(route));
 
   test.each([
@@ -21,6 +25,11 @@ describe('addresses', () => {
     '/submissions',
     '/submissions/a/b',
     '/submissions/a%20b',
+    '/submissions/a/image/more',
+    '/submissions/a/image/compare/b/c',
+    '/submissions/a/compare/b',
+    '/submissions/a/image/compare/b%20c',
+    '/images/x',
     '/status/x',
     '/nowhere',
   ])('%s names nothing', (path) => expect(match(path)).toEqual({ page: 'not-found', path }));
@@ -28,5 +37,8 @@ describe('addresses', () => {
   test('links lead back to their pages', () => {
     expect(match(exerciseUrl('iam/least-privilege-s3'))).toEqual({ page: 'exercise', id: 'iam/least-privilege-s3' });
     expect(match(submissionUrl('s1'))).toEqual({ page: 'submission', id: 's1' });
+    expect(match(imageUrl('s1'))).toEqual({ page: 'image', id: 's1' });
+    expect(match(compareUrl('s1', 's2'))).toEqual({ page: 'compare', id: 's1', other: 's2' });
+    expect(match(compareUrl('s1'))).toEqual({ page: 'compare', id: 's1', other: null });
   });
 });

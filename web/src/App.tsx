@@ -45,6 +45,18 @@ function Page({ route }: { route: Route }) {
       return <Lazy key="home" load={loadHome} props={{}} />;
     case 'status':
       return <Lazy key="status" load={loadStatus} props={{}} />;
+    case 'images':
+      return <Lazy key="images" load={loadImages} props={{}} />;
+    case 'image':
+      return <Lazy key={route.id} load={loadImage} props={{ id: route.id }} />;
+    case 'compare':
+      return (
+        <Lazy
+          key={`${route.id} ${route.other ?? ''}`}
+          load={loadCompare}
+          props={{ id: route.id, other: route.other }}
+        />
+      );
     case 'exercise':
       return <Lazy key={route.id} load={loadExercise} props={{ id: route.id }} />;
     case 'submission':
@@ -56,6 +68,9 @@ function Page({ route }: { route: Route }) {
 
 const loadHome = () => import('./pages/Home.tsx').then((module) => module.Home);
 const loadStatus = () => import('./pages/StatusPage.tsx').then((module) => module.StatusPage);
+const loadImages = () => import('./pages/ImagesPage.tsx').then((module) => module.ImagesPage);
+const loadImage = () => import('./pages/ImagePage.tsx').then((module) => module.ImagePage);
+const loadCompare = () => import('./pages/ComparePage.tsx').then((module) => module.ComparePage);
 const loadExercise = () => import('./pages/ExercisePage.tsx').then((module) => module.ExercisePage);
 const loadSubmission = () => import('./pages/SubmissionPage.tsx').then((module) => module.SubmissionPage);
 

@@ -4,9 +4,12 @@ import type {
   Course,
   ExercisePage,
   Files,
+  ImageCatalogue,
+  ImageComparison,
   Status,
   Submission,
   SubmissionCard,
+  Xray,
 } from '../../server/contract.ts';
 import { createStore } from './store.ts';
 
@@ -99,6 +102,12 @@ export const api = {
     request<{ submissions: SubmissionCard[] }>('GET', `/submissions?exercise=${encodeURIComponent(exercise)}`),
   cancel: (id: string) => request<Submission>('POST', `/submissions/${id}/cancel`),
   status: () => request<Status>('GET', '/status'),
+  images: () => request<ImageCatalogue>('GET', '/images'),
+  prepareImages: () => request<ImageCatalogue>('POST', '/images/prepare'),
+  xray: (id: string) => request<Xray>('GET', `/submissions/${id}/xray`),
+  takeXray: (id: string) => request<Xray>('POST', `/submissions/${id}/xray`),
+  compareImages: (a: string, b: string) => request<ImageComparison>('GET', `/submissions/${a}/xray/compare/${b}`),
+  inventoryUrl: (id: string) => `/api/submissions/${id}/xray.cdx.json`,
   eventsUrl: (id: string) => `/api/submissions/${id}/events`,
 };
 

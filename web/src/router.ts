@@ -5,6 +5,9 @@ export type Route =
   | { page: 'home' }
   | { page: 'exercise'; id: string }
   | { page: 'submission'; id: string }
+  | { page: 'image'; id: string }
+  | { page: 'compare'; id: string; other: string | null }
+  | { page: 'images' }
   | { page: 'status' }
   | { page: 'not-found'; path: string };
 
@@ -12,11 +15,18 @@ export type Route =
 export function match(path: string): Route {
   const parts = path.split('/').filter((part) => part !== '');
   if (parts.length === 0) return { page: 'home' };
-  const [first, second, third] = parts;
+  const [first, second, third, fourth, fifth] = parts;
   if (first === 'exercises' && parts.length === 3 && isSlug(second) && isSlug(third))
     return { page: 'exercise', id: `${second}/${third}` };
-  if (first === 'submissions' && parts.length === 2 && /^[\w-]+$/.test(second ?? ''))
-    return { page: 'submission', id: second ?? '' };
+  if (first === 'submissions' && isId(second)) {
+    if (parts.length === 2) return { page: 'submission', id: second };
+    if (third === 'image' && parts.length === 3) return { page: 'image', id: second };
+    if (third === 'image' && fourth === 'compare') {
+      if (parts.length === 4) return { page: 'compare', id: second, other: null };
+      if (parts.length === 5 && isId(fifth)) return { page: 'compare', id: second, other: fifth };
+    }
+  }
+  if (first === 'images' && parts.length === 1) return { page: 'images' };
   if (first === 'status' && parts.length === 1) return { page: 'status' };
   return { page: 'not-found', path };
 }
@@ -25,8 +35,16 @@ function isSlug(part: string | undefined): part is string {
   return part !== undefined && /^[a-z0-9-]+$/.test(part);
 }
 
+function isId(part: string | undefined): part is string {
+  return part !== undefined && /^[\w-]+$/.test(part);
+}
+
 export const exerciseUrl = (id: string) => `/exercises/${id}`;
 export const submissionUrl = (id: string) => `/submissions/${id}`;
+export const imageUrl = (id: string) => `/submissions/${id}/image`;
+/** Of two submissions' images; without the other, the page asks which. */
+export const compareUrl = (id: string, other?: string) =>
+  `/submissions/${id}/image/compare${other === undefined ? '' : `/${other}`}`;
 
 const moved = 'drydock:moved';
 

@@ -26,6 +26,11 @@ export function exact(then: number): string {
   return new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'medium' }).format(then);
 }
 
+/** Day and time in short, where several are chosen from. */
+export function short(then: number): string {
+  return new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' }).format(then);
+}
+
 /** `about 20 s`, `about 2 min`; seconds. */
 export function about(seconds: number): string {
   if (seconds < 5) return 'a few seconds';

@@ -25,7 +25,12 @@ export function resultWord(result: CheckResult): string {
 
 /** `1 exercise`, `2 exercises`. */
 export function count(n: number, one: string, many = `${one}s`): string {
-  return `${n} ${n === 1 ? one : many}`;
+  return `${number(n)} ${n === 1 ? one : many}`;
+}
+
+/** `4,981` */
+export function number(n: number): string {
+  return n.toLocaleString('en');
 }
 
 /** `1st`, `2nd`, `3rd`, `11th`. */

@@ -4,8 +4,7 @@ import { useInterval, useLoad, useTitle } from '../hooks.ts';
 import { Loaded } from '../parts/Failure.tsx';
 import { Glyph, type Sign } from '../parts/Glyph.tsx';
 import { Inline } from '../parts/Inline.tsx';
-import { bytes } from '../words.ts';
-import '../styles/status.css';
+import '../styles/panel.css';
 
 /** The engine, the base images and the queue, each with what to do. */
 export function StatusPage() {
@@ -86,22 +85,12 @@ function Engine({ engine }: { engine: Status['engine'] }) {
   );
 }
 
-const imageWord: Record<BaseImage['state'], [Sign, string]> = {
-  ready: ['passed', 'Ready'],
-  preparing: ['trying', 'Being prepared'],
-  missing: ['waiting', 'Missing'],
-  failed: ['error', 'Failed'],
-};
-
-const originWord: Record<NonNullable<BaseImage['origin']>, string> = {
-  registry: 'From its registry',
-  bundle: 'From a bundle',
-  'stand-in': 'Stand-in',
-};
-
+/** In short; the catalogue has a page of its own. */
 function Images({ images }: { images: BaseImage[] }) {
-  const ready = images.filter((image) => image.state === 'ready').length;
-  const standIns = images.filter((image) => image.origin === 'stand-in').length;
+  const count = (holds: (image: BaseImage) => boolean) => images.filter(holds).length;
+  const ready = count((image) => image.state === 'ready');
+  const preparing = count((image) => image.state === 'preparing');
+  const standIns = count((image) => image.origin === 'stand-in');
   return (
     <section class="panel" aria-labelledby="images">
       <h2 id="images">Base images</h2>
@@ -112,74 +101,23 @@ function Images({ images }: { images: BaseImage[] }) {
       ) : (
         <>
           <p>
-            {ready} of {images.length} ready.
+            {ready} of {images.length} ready{preparing > 0 && `, ${preparing} being prepared`}
             {standIns > 0 && (
               <>
-                {' '}
-                <strong>{standIns === 1 ? 'One is a stand-in' : `${standIns} are stand-ins`}</strong>: built from this
-                machine’s own parts because no registry answered. A stand-in behaves like the original where the
-                exercises look; it is not the original.
+                ; <strong>{standIns === 1 ? 'one is a stand-in' : `${standIns} are stand-ins`}</strong>
               </>
             )}
+            .
           </p>
           <progress class="meter" value={ready} max={images.length} aria-label="Base images ready" />
-          <div class="table-scroll" role="region" aria-label="Table of base images" tabIndex={0}>
-            <table>
-              <thead>
-                <tr>
-                  <th scope="col">Image</th>
-                  <th scope="col">State</th>
-                  <th scope="col">Origin</th>
-                  <th scope="col" class="number">
-                    Size
-                  </th>
-                </tr>
-              </thead>
-              <tbody>
-                {images.map((image) => {
-                  const [sign, word] = imageWord[image.state];
-                  return (
-                    <tr key={image.reference}>
-                      <th scope="row">
-                        <code>{image.reference}</code>
-                        {image.digest && (
-                          <span class="digest" title={image.digest}>
-                            {image.digest.slice(0, 19)}…
-                          </span>
-                        )}
-                      </th>
-                      <td>
-                        <Glyph sign={sign} /> {word}
-                        {image.message !== '' && (
-                          <span class="quiet block-text">
-                            <Inline text={sentence(image.message)} />
-                          </span>
-                        )}
-                      </td>
-                      <td>
-                        {image.origin === null ? (
-                          <span class="quiet">None yet</span>
-                        ) : (
-                          <span class={image.origin === 'stand-in' ? 'tag tag-amber' : 'tag'}>
-                            {originWord[image.origin]}
-                          </span>
-                        )}
-                      </td>
-                      <td class="number">{image.sizeBytes === null ? '' : bytes(image.sizeBytes)}</td>
-                    </tr>
-                  );
-                })}
-              </tbody>
-            </table>
-          </div>
+          <p>
+            <a href="/images">Every base image</a>: where it comes from, which exercises use it, how to get the rest.
+          </p>
         </>
       )}
     </section>
   );
 }
-
-/** With a capital letter, as the table's cells begin. */
-const sentence = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 
 function Queue({ queue }: { queue: Status['queue'] }) {
   return (

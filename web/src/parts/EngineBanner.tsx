@@ -21,7 +21,7 @@ export function EngineBanner({ first }: { first: Status | null }) {
         <strong>{notice.title}</strong> <Inline text={notice.text} />
       </p>
       {notice.share !== null && <progress class="meter" value={notice.share} max={1} aria-label="Images prepared" />}
-      <a href="/status">Status</a>
+      <a href={notice.share === null ? '/status' : '/images'}>{notice.share === null ? 'Status' : 'Base images'}</a>
     </div>
   );
 }

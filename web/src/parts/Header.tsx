@@ -20,6 +20,9 @@ export function Header({ page }: { page: string }) {
         </p>
       )}
       <nav class="header-nav" aria-label="Site">
+        <a href="/images" aria-current={page === 'images' ? 'page' : undefined}>
+          Images
+        </a>
         <a href="/status" aria-current={page === 'status' ? 'page' : undefined}>
           Status
         </a>

@@ -1,4 +1,5 @@
 import type { Submission } from '../../../server/contract.ts';
+import { imageUrl } from '../router.ts';
 import { duration } from '../words.ts';
 import { Ago } from './Ago.tsx';
 import { Glyph } from './Glyph.tsx';
@@ -63,6 +64,11 @@ export function VerdictHead({ submission }: { submission: Submission }) {
           <> · on stand-ins for {verdict.engine.standIns.join(', ')}</>
         )}
       </p>
+      {verdict.hashes.image !== null && (
+        <p class="verdict-inside">
+          <a href={imageUrl(submission.id)}>Look inside the image</a>
+        </p>
+      )}
     </div>
   );
 }

@@ -1,0 +1,75 @@
+import type { ImageReport } from '../../../server/contract.ts';
+import { Glyph } from '../parts/Glyph.tsx';
+import { count } from '../words.ts';
+import { Capped } from './Capped.tsx';
+import { OriginLink, type Go } from './OriginLink.tsx';
+import { Severity } from './Severity.tsx';
+import { bySeverity } from './summary.ts';
+
+/** Packages with known faults, the worst first, and how far the list behind it reaches. */
+export function VulnerabilitiesSection({ report, onGo }: { report: ImageReport; onGo: Go }) {
+  const { vulnerabilities, advisories } = report;
+  return (
+    <section class="panel" aria-labelledby="vulnerabilities">
+      <h2 id="vulnerabilities">Known vulnerabilities</h2>
+      {vulnerabilities.length === 0 ? (
+        <p>
+          <Glyph sign="passed" size={14} /> No package of this image is in the list of advisories.
+        </p>
+      ) : (
+        <>
+          <ul class="severities">
+            {bySeverity(vulnerabilities).map(({ severity, n }) => (
+              <li key={severity}>
+                <b>{n}</b> <Severity severity={severity} />
+              </li>
+            ))}
+          </ul>
+          <Capped items={vulnerabilities} atFirst={25}>
+            {(shown) => (
+              <div class="table-scroll" role="region" aria-label="Table of vulnerabilities" tabIndex={0}>
+                <table class="vulnerabilities">
+                  <thead>
+                    <tr>
+                      <th scope="col">Id</th>
+                      <th scope="col">Severity</th>
+                      <th scope="col">Package</th>
+                      <th scope="col">Fixed in</th>
+                      <th scope="col">From</th>
+                    </tr>
+                  </thead>
+                  <tbody>
+                    {shown.map((one) => (
+                      <tr key={`${one.id} ${one.purl} ${one.path}`}>
+                        <th scope="row">
+                          <code class="nowrap">{one.id}</code>
+                          <span class="block-text">{one.title}</span>
+                        </th>
+                        <td>
+                          <Severity severity={one.severity} />
+                        </td>
+                        <td>
+                          <code>{one.package}</code> <span class="nowrap">{one.version}</span>
+                          <span class="block-text">
+                            {one.type}, {one.path}
+                          </span>
+                        </td>
+                        <td>{one.fixedIn ?? <span class="quiet">no fix known</span>}</td>
+                        <td class="nowrap">
+                          <OriginLink origin={one} onGo={onGo} />
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            )}
+          </Capped>
+        </>
+      )}
+      <p class="quiet coverage">
+        Compared with {count(advisories.entries, 'advisory', 'advisories')} of {advisories.date}. {advisories.coverage}
+      </p>
+    </section>
+  );
+}
