@@ -21,6 +21,8 @@ export interface GradeRequest {
   engineTrouble?: string;
   submission: string;
   attempt: number;
+  /** Whose it is: their last slot has the layers of their last attempt. */
+  learner?: string;
   signal: AbortSignal;
   onEvent?: (event: GradeEvent) => void;
 }
@@ -123,6 +125,7 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
       {
         submission: request.submission,
         attempt: request.attempt,
+        ...(request.learner !== undefined && { learner: request.learner }),
         files,
         editable: exercise.files.filter((file) => file.editable).map((file) => file.path),
         buildSecrets: exercise.buildSecrets,

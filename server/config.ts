@@ -113,8 +113,34 @@ export const settings = {
   gradeSeconds: setting(
     'DRYDOCK_GRADE_SECONDS',
     '600',
-    'The longest that one grading may take, 10 to 7200 seconds; then it is stopped and tried again. Builds and probes have shorter limits of their own.',
+    'The longest that one grading may take, 10 to 7200 seconds; then it is stopped and tried again. Builds and probes have shorter limits of their own; it is never less than five times that of a build.',
     wholeNumber(10, 7200),
+  ),
+  buildSeconds: setting(
+    'DRYDOCK_BUILD_SECONDS',
+    '120',
+    'The time of a build, 5 to 1800 seconds. Waiting for a slot, for base images or for a busy machine does not count.',
+    wholeNumber(5, 1800),
+  ),
+  buildLogMegabytes: setting('DRYDOCK_BUILD_LOG_MB', '4', 'What a build may print, 1 to 100 MB.', wholeNumber(1, 100)),
+  buildMemoryMegabytes: setting(
+    'DRYDOCK_BUILD_MEMORY_MB',
+    '2048',
+    'Memory of all processes of a slot (a build, or the containers of a task) together, 64 to 262144 MB. Needs a private engine, as the next three do.',
+    wholeNumber(64, 262_144),
+  ),
+  buildCpus: setting('DRYDOCK_BUILD_CPUS', '2', 'Cores that a slot may use at once, 1 to 64.', wholeNumber(1, 64)),
+  buildProcesses: setting(
+    'DRYDOCK_BUILD_PROCESSES',
+    '512',
+    'Processes and threads of a slot at once, 32 to 32768.',
+    wholeNumber(32, 32_768),
+  ),
+  buildDiskMegabytes: setting(
+    'DRYDOCK_BUILD_DISK_MB',
+    '6000',
+    'The disk of a slot, 500 to 1000000 MB: base images, layers and what containers write. It takes space as it fills.',
+    wholeNumber(500, 1_000_000),
   ),
   log: setting(
     'DRYDOCK_LOG',

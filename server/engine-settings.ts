@@ -13,6 +13,14 @@ export function engineSettings(config: Config): EngineSettings {
     // One data folder is one Drydock: another one on the same engine must not remove this one's containers.
     instance: createHash('sha256').update(config.data).digest('hex').slice(0, 12),
     registryMirror: config.registryMirror,
+    buildLimits: {
+      time: config.buildSeconds * 1000,
+      output: config.buildLogMegabytes * 1e6,
+      memory: config.buildMemoryMegabytes * 1e6,
+      cpus: config.buildCpus,
+      processes: config.buildProcesses,
+      disk: config.buildDiskMegabytes * 1e6,
+    },
     ...(config.slots !== undefined && { slots: config.slots }),
   };
 }

@@ -61,7 +61,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       grade,
       events,
       log,
-      timing: { ...usualTiming, gradeMs: config.gradeSeconds * 1000 },
+      timing: { ...usualTiming, gradeMs: Math.max(config.gradeSeconds, 5 * config.buildSeconds) * 1000 },
     });
 
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };

@@ -15,7 +15,7 @@ import { DockerEvidence } from './evidence.ts';
 import { label } from './labels.ts';
 import { liveLeases, takeLease, type Lease } from './leases.ts';
 import { noMirrors, parseMirrors } from './mirrors.ts';
-import { defaultBuildLimits } from './limits.ts';
+import { defaultBuildLimits, type BuildLimits } from './limits.ts';
 import { staticBusybox } from './parts.ts';
 import { noLimits, takeMeasures, type MeasureOptions } from './measure.ts';
 import type { Measurement } from './measure/measurement.ts';
@@ -37,10 +37,14 @@ export interface DockerEngineOptions {
 /** Memory that a slot should find: less would have builds killed that are no fault of theirs. */
 const slotBytes = 1e9;
 
+/** Of a slot's disk, for base images that nobody asked for yet. */
+const warmPart = 0.25;
+
 export class DockerEngine implements Engine {
   readonly #options: DockerEngineOptions;
   readonly #places: Places;
   readonly #bases: BaseStore;
+  readonly #limits: BuildLimits;
   readonly #leases: string;
   readonly #lease: Lease;
 
@@ -63,7 +67,7 @@ export class DockerEngine implements Engine {
     const cores = availableParallelism();
     const fitting = Math.max(1, Math.floor((totalmem() - 1e9) / slotBytes));
     const count = settings.slots ?? Math.min(2 * cores, fitting);
-    const limits = { ...defaultBuildLimits, ...settings.buildLimits };
+    const limits = (this.#limits = { ...defaultBuildLimits, ...settings.buildLimits });
     const busybox = (): Promise<Buffer> => staticBusybox(dataDir);
     const { builder } = version;
     this.#places =
@@ -182,7 +186,14 @@ export class DockerEngine implements Engine {
   }
 
   async warm(): Promise<void> {
-    await this.#places.warm();
+    const ready = (await this.baseImages()).filter(({ state }) => state === 'ready');
+    const room = this.#limits.disk * warmPart;
+    let bytes = 0;
+    // The small ones first: several large ones would leave builds no room.
+    const fitting = ready
+      .toSorted((a, b) => (a.sizeBytes ?? 0) - (b.sizeBytes ?? 0))
+      .filter(({ sizeBytes }) => (bytes += sizeBytes ?? 0) <= room);
+    await this.#places.warm(fitting.flatMap(({ reference }) => this.#bases.images.find(reference)?.localTag ?? []));
   }
 
   async reap(): ReturnType<Engine['reap']> {

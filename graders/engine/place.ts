@@ -35,8 +35,8 @@ export interface Places {
   onCapacity(listener: () => void): void;
   /** Waits for a place, works there, and removes everything that carries all the labels. */
   use<T>(request: PlaceRequest, labels: Labels, work: (place: Place) => Promise<T>): Promise<T>;
-  /** Makes places ready before they are asked for. */
-  warm(): Promise<void>;
+  /** Makes places ready before they are asked for, with these base images in them. */
+  warm(localTags: readonly string[]): Promise<void>;
   /** Removes what processes that are no more left. `alive` are the leases of those that live. */
   reap(alive: ReadonlySet<string>): Promise<Swept>;
   close(): Promise<void>;

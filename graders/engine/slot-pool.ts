@@ -99,11 +99,16 @@ export class SlotPool implements Places {
     }
   }
 
-  async warm(): Promise<void> {
+  /** One after the other: what is graded meanwhile comes first. */
+  async warm(localTags: readonly string[]): Promise<void> {
     while (!this.#closed && this.#idle.length + this.#busy.size < this.count) {
       const held = await this.#make(null);
-      await held.slot.helper();
-      await this.#keep(held);
+      try {
+        await held.slot.helper();
+        await held.slot.bases.demand(localTags);
+      } finally {
+        await this.#keep(held);
+      }
     }
   }
 

@@ -156,7 +156,8 @@ export class EngineKeeper {
   }
 
   #prepare(engine: Engine, renew = false): void {
-    if (this.#preparation || (!renew && this.#images.every((image) => image.state === 'ready'))) return;
+    if (this.#preparation) return;
+    if (!renew && this.#images.every((image) => image.state === 'ready')) return this.#warm(engine);
     const { log, onChange } = this.#options;
     this.#lastPreparation = Date.now();
     this.#preparation = engine
@@ -181,7 +182,16 @@ export class EngineKeeper {
       .finally(() => {
         this.#preparation = null;
         onChange();
+        this.#warm(engine);
       });
+  }
+
+  /** In the background: the first submission need not wait for its slot to start. */
+  #warm(engine: Engine): void {
+    const { log } = this.#options;
+    engine.warm().catch((error: unknown) => {
+      if (!this.#stopping.signal.aborted) log.warn(`Slots could not be made ready beforehand: ${String(error)}`);
+    });
   }
 
   async #reap(engine: Engine, now = false): Promise<void> {

@@ -207,6 +207,7 @@ export class Worker {
         engineTrouble: engine.message,
         submission: claim.id,
         attempt: claim.attempt,
+        learner: claim.learner,
         signal,
         onEvent: (event) => {
           if (live) events.publish(claim.id, event);

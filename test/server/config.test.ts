@@ -27,6 +27,12 @@ test('reads every variable', () => {
     DRYDOCK_REGISTRY_MIRROR: 'registry.example:5000/hub,gcr.io=registry.example/gcr',
     DRYDOCK_SLOTS: '4',
     DRYDOCK_GRADE_SECONDS: '60',
+    DRYDOCK_BUILD_SECONDS: '30',
+    DRYDOCK_BUILD_LOG_MB: '2',
+    DRYDOCK_BUILD_MEMORY_MB: '1024',
+    DRYDOCK_BUILD_CPUS: '1',
+    DRYDOCK_BUILD_PROCESSES: '256',
+    DRYDOCK_BUILD_DISK_MB: '3000',
     DRYDOCK_LOG: 'debug',
   };
   expect(Object.keys(env).sort()).toEqual(
@@ -44,6 +50,12 @@ test('reads every variable', () => {
     registryMirror: 'registry.example:5000/hub,gcr.io=registry.example/gcr',
     slots: 4,
     gradeSeconds: 60,
+    buildSeconds: 30,
+    buildLogMegabytes: 2,
+    buildMemoryMegabytes: 1024,
+    buildCpus: 1,
+    buildProcesses: 256,
+    buildDiskMegabytes: 3000,
     log: 'debug',
   });
 });
@@ -60,6 +72,9 @@ describe('refuses', () => {
   const cases: [string, string][] = [
     ['DRYDOCK_REGISTRY_MIRROR', 'https://registry.example'],
     ['DRYDOCK_REGISTRY_MIRROR', 'user:password@registry.example'],
+    ['DRYDOCK_BUILD_SECONDS', '0'],
+    ['DRYDOCK_BUILD_MEMORY_MB', '2GB'],
+    ['DRYDOCK_BUILD_DISK_MB', '100'],
     ['DRYDOCK_PORT', '65536'],
     ['DRYDOCK_PORT', '3e3'],
     ['DRYDOCK_PORT', ' 3000'],

@@ -23,6 +23,7 @@ class SwitchedEngine {
     ]);
     return this.images.map((image) => ({ ...image, state: 'ready' }));
   };
+  warm = () => Promise.resolve();
   reap = () => {
     this.reaped += 1;
     return Promise.resolve({ containers: 1, images: 0, volumes: 0, networks: 0 });
