@@ -16,6 +16,8 @@ export interface Evidence {
   readonly buildSecrets: Readonly<Record<string, string>>;
   /** Builds once per Dockerfile and remembers. Default: `Dockerfile`. */
   image(dockerfile?: string): Promise<BuiltImage>;
+  /** Builds again beside the first image, e.g. to compare the two. Done anew each time. */
+  rebuild(options: RebuildOptions): Promise<Rebuild>;
   /** Starts once per key (`spec.key`) and remembers until the submission ends; everything is removed afterwards. */
   container(spec: ContainerSpec): Promise<RunningContainer>;
   /** A container that only holds a network namespace (loopback, no way out), for the containers of one task to share. */
@@ -24,6 +26,20 @@ export interface Evidence {
   dependency(sandbox: Sandbox, spec: DependencySpec): Promise<Dependency>;
   /** Adds a sentence to the verdict's notes (what could not be translated or covered). */
   note(sentence: string): void;
+}
+
+export interface RebuildOptions {
+  dockerfile?: string;
+  /** In place of the submission's. */
+  files?: Files;
+  /** Every step runs, also those that the cache knows. */
+  fresh?: boolean;
+}
+
+export interface Rebuild {
+  image: BuiltImage;
+  /** What the builder reported, in the order of the file. Steps that the image does not need are not run and not listed. */
+  steps: { line: number; instruction: string; cached: boolean }[];
 }
 
 export interface BuiltImage {
@@ -42,6 +58,8 @@ export interface BuiltImage {
   readFile(path: string, maxBytes?: number): Promise<Uint8Array | null>;
   /** Every entry below `path` in the final file system, streamed; `limit` (default 50,000) bounds it. */
   list(path: string, limit?: number): Promise<FileEntry[]>;
+  /** Every entry of the final file system by its path, regular files with the sha-256 of their content (hex). Reads the whole image. */
+  fingerprints(): Promise<ReadonlyMap<string, FileEntry & { sha256: string | null }>>;
   /**
    * Searches every layer (deleted files included), history and config for these byte strings, streamed in bounded memory.
    * `layer` counts from 0 over the non-empty layers, oldest first; `line` where known.

@@ -27,6 +27,8 @@ export interface LearnerBuild {
   /** Served to `RUN --mount=type=secret`, id → value. */
   secrets: Readonly<Record<string, string>>;
   meter: Meter;
+  /** Without the cache. */
+  fresh: boolean;
   signal: AbortSignal;
   onEvent: (event: GradeEvent) => void;
 }
@@ -104,7 +106,7 @@ async function follow(
   progress: BuildProgress,
   time: AbortSignal,
 ): Promise<BuildEnd> {
-  const { docker, builder, dockerfile, tag, labels, signal, limits, secrets } = build;
+  const { docker, builder, dockerfile, tag, labels, signal, limits, secrets, fresh } = build;
   // BuildKit clips what a step prints on the wire, but counts on; our own limit holds for what we see.
   const stop = new AbortController();
   const checkOutput = (): void => {
@@ -116,6 +118,7 @@ async function follow(
       signal: AbortSignal.any([signal, stop.signal]),
       outputLimitBytes: limits.output * 2,
       secrets,
+      fresh,
       onStatus: (status) => {
         progress.onStatus(status);
         checkOutput();

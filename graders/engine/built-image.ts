@@ -1,4 +1,5 @@
 /** What can be known of a built image: its configuration, its files, its layers. Nothing of it is started for that. */
+import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
@@ -89,7 +90,10 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
       throw tooMuch(`\`${entry.path}\` is ${entry.sizeBytes} bytes long; at most ${maxBytes} are read.`);
     let content: Buffer | null = null;
     await eachEntry(entry.path, async (header, read) => {
-      if (header.type === 'file' && content === null) content = await read();
+      if (header.type !== 'file' || content !== null) return;
+      const chunks: Buffer[] = [];
+      for await (const chunk of read()) chunks.push(chunk);
+      content = Buffer.concat(chunks);
     });
     return content;
   }
@@ -117,9 +121,22 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     return reading;
   }
 
+  async function fingerprints(): ReturnType<BuiltImage['fingerprints']> {
+    const found = new Map<string, FileEntry & { sha256: string | null }>();
+    await eachEntry('/', async (header, read) => {
+      const entry = fromHeader(posix.resolve('/', `./${header.name}`), header);
+      // Added by the engine to every container.
+      if (entry.path === '/' || /^\/(?:dev|proc|sys|\.dockerenv)(?:\/|$)/.test(entry.path)) return;
+      const sum = createHash('sha256');
+      if (header.type === 'file') for await (const chunk of read()) sum.update(chunk);
+      found.set(entry.path, { ...entry, sha256: header.type === 'file' ? sum.digest('hex') : null });
+    });
+    return found;
+  }
+
   async function eachEntry(
     path: string,
-    visit: (header: Header, read: () => Promise<Buffer>) => void | Promise<void>,
+    visit: (header: Header, read: () => AsyncIterable<Buffer>) => void | Promise<void>,
   ): Promise<void> {
     const target = await container();
     const stream = (await asking('reading the image', target.getArchive({ path }))) as NodeJS.ReadableStream & {
@@ -131,12 +148,11 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     try {
       for await (const entry of tar) {
         let taken = false;
-        await visit(entry.header, async () => {
+        const read = (): AsyncIterable<Buffer> => {
           taken = true;
-          const chunks: Buffer[] = [];
-          for await (const chunk of entry as unknown as AsyncIterable<Buffer>) chunks.push(chunk);
-          return Buffer.concat(chunks);
-        });
+          return entry as unknown as AsyncIterable<Buffer>;
+        };
+        await visit(entry.header, read);
         if (!taken) entry.resume();
       }
     } finally {
@@ -208,6 +224,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     stat,
     readFile,
     list,
+    fingerprints,
     search,
     xray: () => (lookedThrough ??= xray()),
   };

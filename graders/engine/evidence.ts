@@ -7,6 +7,8 @@ import type {
   Dependency,
   DependencySpec,
   Evidence,
+  Rebuild,
+  RebuildOptions,
   RunningContainer,
   Sandbox,
 } from '../evidence.ts';
@@ -42,6 +44,7 @@ export class DockerEvidence implements Evidence {
   readonly #containers = new Map<string, Promise<RunningContainer>>();
   readonly #holders = new Map<string, Promise<Docker.Container>>();
   readonly #volumes = new Map<string, Promise<string>>();
+  #builds = 0;
   readonly #notes = new Set<string>();
 
   constructor(place: EvidencePlace, request: EvidenceRequest) {
@@ -53,7 +56,18 @@ export class DockerEvidence implements Evidence {
   }
 
   image(dockerfile = 'Dockerfile'): Promise<BuiltImage> {
-    return once(this.#images, dockerfile, () => this.#build(dockerfile));
+    return once(this.#images, dockerfile, () => this.#build({ dockerfile }, this.#request.onEvent));
+  }
+
+  async rebuild(options: RebuildOptions): Promise<Rebuild> {
+    const steps = new Map<number, Rebuild['steps'][number]>();
+    const image = await this.#build(options, (event) => {
+      if (event.type !== 'building' || event.line === null) return;
+      const { line, instruction } = event;
+      const cached = event.cached || (steps.get(event.step)?.cached ?? false);
+      steps.set(event.step, { line, instruction, cached });
+    });
+    return { image, steps: [...steps].toSorted(([a], [b]) => a - b).map(([, step]) => step) };
   }
 
   container(spec: ContainerSpec): Promise<RunningContainer> {
@@ -76,15 +90,18 @@ export class DockerEvidence implements Evidence {
     this.#request.onNote?.(sentence);
   }
 
-  async #build(dockerfile: string): Promise<BuiltImage> {
+  async #build(
+    { dockerfile = 'Dockerfile', files = this.files, fresh = false }: RebuildOptions,
+    onEvent: EvidenceRequest['onEvent'],
+  ): Promise<BuiltImage> {
     const { docker, builder, bases, labels, limits, meter } = this.#place;
-    const { submission, attempt, files, signal, onEvent, onStandIn } = this.#request;
+    const { submission, attempt, signal, onStandIn } = this.#request;
     const safe = (text: string): string =>
       text
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, '-')
         .replace(/^-|-$/g, '') || 'x';
-    const tag = `drydock-submission/${safe(submission)}/${safe(dockerfile)}:${attempt}`;
+    const tag = `drydock-submission/${safe(submission)}/${safe(dockerfile)}:${attempt}.${++this.#builds}`;
     const { steps, baseTags, secretsUsed } = await buildLearnerImage({
       docker,
       builder,
@@ -96,6 +113,7 @@ export class DockerEvidence implements Evidence {
       limits,
       secrets: this.buildSecrets,
       meter,
+      fresh,
       signal,
       onEvent: (event) => onEvent?.(event),
     });

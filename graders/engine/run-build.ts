@@ -21,6 +21,8 @@ export interface BuildOrder {
   outputLimitBytes: number;
   /** Served to `RUN --mount=type=secret`, id → value. BuildKit only. */
   secrets?: Readonly<Record<string, string>>;
+  /** Without the cache. */
+  fresh?: boolean;
   onStatus(status: BuildStatus): void;
   /** The classic builder's plain text. */
   onText(text: string): void;
@@ -80,6 +82,7 @@ function post(order: BuildOrder, session: string | undefined, signal: AbortSigna
   const options = {
     ...(order.builder === 'buildkit' && { version: '2' }),
     ...(session !== undefined && { session }),
+    ...(order.fresh && { nocache: true }),
     dockerfile: order.dockerfile,
     t: order.tag,
     labels: JSON.stringify(order.labels),
