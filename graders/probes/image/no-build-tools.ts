@@ -1,16 +1,14 @@
-import { posix } from 'node:path';
 import { z } from 'zod';
 import { defineImageProbe } from '../../check.ts';
 import { serviceExample } from '../../image/examples.ts';
 import { placeIn } from '../../image/places.ts';
+import { findPrograms } from '../../image/programs.ts';
 
 /** Compilers, linkers and builders; package managers and node itself come with the base image and are another question. */
 const common =
   'gcc g++ cc c++ clang tcc ld as make cmake ninja go rustc cargo javac mvn gradle git tsc esbuild webpack rollup vite parcel swc babel'.split(
     ' ',
   );
-
-const usualFolders = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin', '/opt/bin'];
 
 export default defineImageProbe({
   subject: 'dockerfile',
@@ -34,19 +32,7 @@ With a compiler at hand an attacker builds the exploit that fits the machine on 
   },
   run: async (evidence, { dockerfile, tools }) => {
     const image = await evidence.image(dockerfile);
-    const folders = new Set([
-      ...(image.config.env['PATH'] ?? '').split(':').filter((folder) => folder.startsWith('/')),
-      ...usualFolders,
-    ]);
-    const found: string[] = [];
-    for (const folder of folders) {
-      const entry = await image.stat(folder);
-      // A link like /bin → /usr/bin leads to a folder that is looked at anyway.
-      if (entry?.type !== 'directory') continue;
-      const paths = [...common, ...tools].map((tool) => posix.join(folder, tool));
-      const stats = await Promise.all(paths.map((path) => image.stat(path)));
-      found.push(...paths.filter((_, index) => stats[index] !== null));
-    }
+    const found = await findPrograms(image, [...common, ...tools]);
     const [first] = found;
     if (first === undefined) return [];
     return [
