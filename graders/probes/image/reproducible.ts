@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { defineProbe } from '../../check.ts';
+import type { FileEntry } from '../../evidence.ts';
+import { globPattern } from '../../glob.ts';
+import { serviceExample } from '../../image/examples.ts';
+import { lastIn, placeIn } from '../../image/places.ts';
+
+export default defineProbe({
+  subject: 'dockerfile',
+  params: z.strictObject({
+    dockerfile: z.string().default('Dockerfile'),
+    /** Paths and patterns that may differ. */
+    ignore: z.array(z.string()).default([]),
+  }),
+  title: 'Two builds give the same file system',
+  help: `Builds the image a second time, without the cache, and compares every file of the two: content, type, mode, owner. Times of
+files are not compared. When the same source gives the same files, anybody can check that an image was made from what it claims, and a
+new digest means that something changed.`,
+  examples: {
+    good: [
+      { files: serviceExample('RUN echo built > build.txt') },
+      {
+        files: serviceExample('RUN date +%N > build.txt'),
+        with: { ignore: ['/app/build.txt'] },
+        note: 'allowed to differ',
+      },
+    ],
+    bad: [
+      { files: serviceExample('RUN cat /proc/sys/kernel/random/uuid > build-id'), note: 'a random number' },
+      { files: serviceExample('RUN touch log-$(date +%s%N)'), note: 'the time in a name' },
+    ],
+  },
+  run: async (evidence, { dockerfile, ignore }) => {
+    const image = await evidence.image(dockerfile);
+    const second = await evidence.rebuild({ dockerfile, fresh: true });
+    if (image.id === second.image.id) return [];
+    const ignored = ignore.map(globPattern);
+    const [before, after] = await Promise.all([image.fingerprints(), second.image.fingerprints()]);
+    const different = [...new Set([...before.keys(), ...after.keys()])].toSorted().flatMap((path) => {
+      if (ignored.some((pattern) => pattern.test(path))) return [];
+      const note = difference(before.get(path), after.get(path));
+      return note === null ? [] : [{ path, note }];
+    });
+    const [first] = different;
+    if (first === undefined) return [];
+    return [
+      {
+        ...placeIn(evidence.files, dockerfile, (target) => lastIn(target, ({ keyword }) => keyword === 'RUN')),
+        message: `Built twice from the same files, and \`${first.path}\` ${first.note}${different.length > 1 ? `; ${different.length - 1} more differ` : ''}. Nobody can check such an image against its source, and every build looks like a change.`,
+        witness: { form: 'files', entries: different.slice(0, 20) },
+      },
+    ];
+  },
+});
+
+type Fingerprint = FileEntry & { sha256: string | null };
+
+/** Completes "the path …"; null when they are the same. */
+function difference(a: Fingerprint | undefined, b: Fingerprint | undefined): string | null {
+  if (!a || !b) return `is in the ${a ? 'first' : 'second'} image only`;
+  if (a.type !== b.type) return `is a ${a.type} in one and a ${b.type} in the other`;
+  if (a.sha256 !== b.sha256 || a.linkTarget !== b.linkTarget) return 'has another content each time';
+  if (a.mode !== b.mode || a.uid !== b.uid || a.gid !== b.gid) return 'has another mode or owner each time';
+  return null;
+}
