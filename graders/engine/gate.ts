@@ -7,6 +7,7 @@ import type { Files, Finding, Range } from '../check.ts';
 import type { Dockerfile, Instruction, Stage } from '../parse/dockerfile.ts';
 import { copySources, parseDockerfile } from '../parse/dockerfile.ts';
 import type { Catalogue } from './catalogue.ts';
+import { checkContext } from './gate/context.ts';
 import { writeFrom, writeSource } from './gate/images.ts';
 import { layOut, replaceFlags, writeRun } from './gate/layout.ts';
 import { checkAdd, checkDirectives, checkRunFlag, type ReachOptions } from './gate/reach.ts';
@@ -40,12 +41,7 @@ export function checkGate(
     refuse(top, `There is no file \`${dockerfilePath}\` to build from.`);
     return { findings, text: '' };
   }
-  for (const path of Object.keys(files))
-    if (!ordinaryPath(path))
-      refuse(
-        top,
-        `\`${path.slice(0, 80)}\` cannot lie in the build context: only files with plain relative paths can.`,
-      );
+  checkContext(files, top, refuse);
   const bytes = Buffer.byteLength(source);
   if (bytes > gateLimits.bytes) {
     refuse(top, `The Dockerfile is ${bytes} bytes long; builds here take ${gateLimits.bytes} at most.`);
@@ -170,12 +166,4 @@ function writeCopy(
     if (name !== 'from' || value === null || value === '') return null;
     return writeSource({ ...flag, value }, stage, dockerfile.stages, catalogue, refuse);
   });
-}
-
-function ordinaryPath(path: string): boolean {
-  return (
-    path.length <= 200 &&
-    !/[\0\\]/.test(path) &&
-    path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
-  );
 }

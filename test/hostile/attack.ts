@@ -23,6 +23,8 @@ export interface Attack {
   ways(target: Target): Record<string, Files>;
   /** In what the learner reads: findings, their logs, the log of the build. Every way. */
   reads: RegExp;
+  /** What must not stand there: the word by which the attack says that it got through. */
+  never?: RegExp;
   /** Checks beside `image/builds`. */
   checks?: readonly { kind: string; with: Record<string, unknown> }[];
   /** The submission passes: what was tried is allowed, or only seemed to be something. Default: it fails. */

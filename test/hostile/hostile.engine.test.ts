@@ -103,6 +103,7 @@ test.each(attacks)('$name ($attack.stop)', async ({ name, attack }) => {
 function judge(attack: Attack, way: string, { verdict, read, built }: Graded): void {
   expect(verdict.status, `${way}: ${read}`).toBe(attack.passes ? 'passed' : 'failed');
   expect(read, way).toMatch(attack.reads);
+  if (attack.never) expect(read, way).not.toMatch(attack.never);
   const limit = words[attack.stop];
   if (limit) expect(read, way).toMatch(limit);
   if (attack.stop === 'gate') expect(built, `${way} was built`).toBe(false);

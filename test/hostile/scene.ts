@@ -12,7 +12,7 @@ import type { Attack, Target } from './attack.ts';
 import { engineSockets, forever } from './host.ts';
 
 /** Small, so that an attack is over soon; an honest build needs less than half of each. */
-export const limits = { time: 15_000, output: 500_000 } as const;
+export const limits = { time: 10_000, output: 100_000 } as const;
 
 export interface Graded {
   verdict: Verdict;
@@ -86,7 +86,7 @@ export async function openScene(slots: number): Promise<Scene> {
       const seen = look ? await engine.withEvidence({ ...submission(), files, editable: [] }, look) : '';
       return {
         verdict,
-        read: [...texts(verdict), ...logs(events), seen].join('\n'),
+        read: [...texts(verdict), log(events), seen].join('\n'),
         built: events.some(({ type }) => type === 'building'),
       };
     },
@@ -131,8 +131,8 @@ function texts({ checks, notes }: Verdict): string[] {
   ];
 }
 
-function logs(events: readonly GradeEvent[]): string[] {
-  return events.flatMap((event) => (event.type === 'building' && event.log !== '' ? [event.log] : []));
+function log(events: readonly GradeEvent[]): string {
+  return events.map((event) => (event.type === 'building' ? event.log : '')).join('');
 }
 
 /** What a verdict decides, without what differs from run to run. */

@@ -210,3 +210,26 @@ describe('limits', () => {
     expect(checkGate({ Dockerfile: 'FROM scratch', '../x': '' }, 'Dockerfile', catalogue).findings).toHaveLength(1);
   });
 });
+
+describe('the context', () => {
+  const context = (content: string) =>
+    checkGate({ Dockerfile: 'FROM node:20-alpine\nADD notes.txt /\n', 'notes.txt': content }, 'Dockerfile', catalogue);
+
+  it.each([
+    ['text', 'hello\n'],
+    ['nothing', ''],
+    ['a kilobyte of digits', '0'.repeat(1024)],
+    ['a kilobyte of blanks', ' '.repeat(1024)],
+    ['a list of numbers', '0644 0000000 '.repeat(100)],
+  ])('takes %s', (_, content) => expect(context(content).findings).toEqual([]));
+
+  it('refuses what ADD would unpack, its first header of blanks included', () => {
+    const before = `${'a'.padEnd(100)}0000644 0000000 0000000 00000000000 00000000000 `;
+    const after = '0'.padEnd(356);
+    const sum = [...before, ...after].reduce((total, char) => total + char.charCodeAt(0), 8 * 32);
+    expect(context(`${before}${sum.toString(8).padStart(6, '0')}  ${after}`).findings[0]?.message).toMatch(
+      /`notes.txt` is an archive/,
+    );
+    expect(context('BZh91AY&SY').findings).toHaveLength(1);
+  });
+});
