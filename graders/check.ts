@@ -256,4 +256,5 @@ export type GradeEvent =
       cached: boolean;
     }
   | { type: 'checking'; id: string }
-  | { type: 'checked'; result: CheckResult };
+  /** `early`: told while the submission still waits; the grading tells it again. */
+  | { type: 'checked'; result: CheckResult; early?: true };

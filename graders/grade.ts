@@ -8,13 +8,20 @@ import { Permits } from './engine/permits.ts';
 import type { Evidence } from './evidence.ts';
 import type { Exercise, ExerciseCheck } from './exercise.ts';
 import { Mask } from './mask.ts';
-import { parsers } from './parse/subjects.ts';
 import { gradersHash, loadKind, type Kind } from './registry.ts';
+import { ours, runStatics, words, type Outcome, type RunStatics } from './static-checks.ts';
 
-export interface GradeRequest {
+export interface StaticRequest {
   exercise: Exercise;
   /** The learner's files by their names; files that are missing count as empty. */
   files: Files;
+  signal: AbortSignal;
+  onEvent?: (event: GradeEvent) => void;
+  /** Where static checks run. Default: here. */
+  runStatics?: RunStatics;
+}
+
+export interface GradeRequest extends StaticRequest {
   /** Null: engine checks answer `error` with `engineTrouble`. */
   engine: Engine | null;
   /** Why there is no engine and what to do, in a sentence. */
@@ -23,11 +30,7 @@ export interface GradeRequest {
   attempt: number;
   /** Whose it is: their last slot has the layers of their last attempt. */
   learner?: string;
-  signal: AbortSignal;
-  onEvent?: (event: GradeEvent) => void;
 }
-
-type Outcome = Pick<CheckResult, 'status' | 'findings' | 'notTried' | 'reason'>;
 
 const subjectLanguages: Record<SubjectName, readonly string[]> = {
   dockerfile: ['dockerfile'],
@@ -45,37 +48,53 @@ export function defaultFile(exercise: Exercise, subject: SubjectName): string {
   return (fits ?? exercise.files[0]!).path;
 }
 
-/**
- * Runs one static check on files. Findings from the parser come first: a file that cannot be understood fails with those.
- * Never throws for any content.
- */
-export function runCheck(
-  kind: Extract<Kind, { needsEngine: false }>,
-  file: string,
-  files: Files,
-  params: unknown,
-): Outcome {
-  const { check } = kind;
-  const parsed = z.safeParse(check.params, params);
-  if (!parsed.success) return ours(`The parameters of ${kind.kind} do not fit: ${z.prettifyError(parsed.error)}`);
-  const { subject, problems } = parsers[check.subject](files[file] ?? '', file);
-  if (subject === null || problems.length > 0) {
-    const findings = problems.length > 0 ? problems : [{ file, ...start, message: `${file} is empty.` }];
-    return { status: 'failed', findings, notTried: true };
+/** The checks of a submission while they are decided, in any order. */
+class Decisions {
+  readonly results = new Map<string, CheckResult>();
+  readonly onEvent: StaticRequest['onEvent'];
+  readonly #mask: Mask;
+
+  constructor({ exercise, onEvent }: StaticRequest) {
+    this.#mask = new Mask(Object.values(exercise.buildSecrets));
+    this.onEvent = onEvent && ((event) => onEvent(this.#mask.deep(event)));
   }
-  try {
-    const findings = check.run(subject, parsed.data, { file, files });
-    return { status: findings.length > 0 ? 'failed' : 'passed', findings };
-  } catch (error) {
-    if (error instanceof Undecided) {
-      return {
-        status: 'error',
-        findings: [{ ...(error.at ?? { file, ...start }), message: error.message }],
-        reason: error.message,
-      };
-    }
-    return ours(`The check itself stopped (${text(error)}). This is a fault of Drydock, not of your file.`);
+
+  decide(check: ExerciseCheck, outcome: Outcome): void {
+    const earned = outcome.status === 'passed' ? check.points : 0;
+    const { id, kind, title, points } = check;
+    const result = this.#mask.deep<CheckResult>({ id, kind, title, points, earned, ...outcome });
+    this.results.set(id, result);
+    this.onEvent?.({ type: 'checked', result });
   }
+}
+
+/** Decides the checks that need no engine, in the exercise's order, and nothing else: what can be told while a submission waits. */
+export async function gradeStatics(request: StaticRequest): Promise<CheckResult[]> {
+  const decisions = new Decisions(request);
+  await decideStatics(request, await loadKinds(request.exercise), decisions);
+  return [...decisions.results.values()];
+}
+
+type LoadedCheck = { check: ExerciseCheck; kind: Kind | undefined };
+
+function loadKinds({ checks }: Exercise): Promise<LoadedCheck[]> {
+  return Promise.all(checks.map(async (check) => ({ check, kind: await loadKind(check.kind) })));
+}
+
+async function decideStatics(request: StaticRequest, kinds: LoadedCheck[], decisions: Decisions): Promise<void> {
+  const { exercise, signal } = request;
+  const statics = kinds.flatMap(({ check, kind }) => {
+    if (kind?.needsEngine === true) return [];
+    const file = check.file ?? (kind ? defaultFile(exercise, kind.check.subject) : '');
+    return [{ check, order: { kind: check.kind, file, with: check.with } }];
+  });
+  let done = 0;
+  signal.throwIfAborted();
+  const order = { checks: statics.map((each) => each.order), files: submissionFiles(exercise, request.files), signal };
+  await (request.runStatics ?? runStatics)(order, (outcome) => {
+    decisions.decide(statics[done]!.check, outcome);
+    decisions.onEvent?.({ type: 'static', done: ++done, of: statics.length });
+  });
 }
 
 /**
@@ -84,28 +103,13 @@ export function runCheck(
  */
 export async function grade(request: GradeRequest): Promise<Verdict> {
   const { exercise, signal } = request;
-  const mask = new Mask(Object.values(exercise.buildSecrets));
-  const onEvent = request.onEvent && ((event: GradeEvent) => request.onEvent!(mask.deep(event)));
   const began = performance.now();
   const files = submissionFiles(exercise, request.files);
-  const results = new Map<string, CheckResult>();
-  const decide = (check: ExerciseCheck, outcome: Outcome): void => {
-    const earned = outcome.status === 'passed' ? check.points : 0;
-    const { id, kind, title, points } = check;
-    const result = mask.deep<CheckResult>({ id, kind, title, points, earned, ...outcome });
-    results.set(id, result);
-    onEvent?.({ type: 'checked', result });
-  };
-
-  const kinds = await Promise.all(exercise.checks.map(async (check) => ({ check, kind: await loadKind(check.kind) })));
-  const statics = kinds.filter(({ kind }) => kind?.needsEngine !== true);
-  let done = 0;
-  for (const { check, kind } of statics) {
-    signal.throwIfAborted();
-    if (kind === undefined || kind.needsEngine) decide(check, ours(`There is no check of the kind ${check.kind}.`));
-    else decide(check, runCheck(kind, check.file ?? defaultFile(exercise, kind.check.subject), files, check.with));
-    onEvent?.({ type: 'static', done: ++done, of: statics.length });
-  }
+  const decisions = new Decisions(request);
+  const { results, onEvent } = decisions;
+  const decide = (check: ExerciseCheck, outcome: Outcome): void => decisions.decide(check, outcome);
+  const kinds = await loadKinds(exercise);
+  await decideStatics(request, kinds, decisions);
 
   const probes = kinds.flatMap(({ check, kind }) => (kind?.needsEngine === true ? [{ check, kind }] : []));
   const closed = exercise.checks.find((check) => check.gate && results.get(check.id)?.status === 'failed');
@@ -245,7 +249,7 @@ async function probeOnce(
         reason: error.message,
       };
     }
-    return ours(`The probe itself stopped (${text(error)}). This is a fault of Drydock, not of your file.`);
+    return ours(`The probe itself stopped (${words(error)}). This is a fault of Drydock, not of your file.`);
   }
 }
 
@@ -282,12 +286,4 @@ function notTried(findings: Finding[], why: string): Outcome {
     notTried: true,
     findings: [{ ...at, message: `Not tried yet: ${why}. ${first?.message ?? ''}`.trim() }],
   };
-}
-
-function ours(reason: string): Outcome {
-  return { status: 'error', findings: [], reason };
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -13,7 +13,8 @@ export { assessmentObstacles } from './engine/measure/assessment.ts';
 export type { Measurement } from './engine/measure/measurement.ts';
 export { exerciseSchema, layers, mutantSchema } from './exercise.ts';
 export type { Exercise, ExerciseCheck, ExerciseProofs, ExerciseSpec, Layer } from './exercise.ts';
-export { defaultFile, grade, runCheck, runProbe, type GradeRequest } from './grade.ts';
+export { CheckThreads } from './check-threads.ts';
+export { defaultFile, grade, gradeStatics, runProbe, type GradeRequest, type StaticRequest } from './grade.ts';
 export { loadCatalogue, loadCatalogueOf } from './iam/actions.ts';
 export { actionFault, canApply, type Catalogue } from './iam/catalogue.ts';
 export { compare, type Comparison, type Difference } from './iam/compare.ts';
@@ -35,6 +36,7 @@ export { readNetwork, type Network } from './network/model.ts';
 export { reach, socketText, type Path } from './network/reachability.ts';
 export type { Hop } from './network/filters.ts';
 export { parseTemplate } from './network/template.ts';
+export { runCheck } from './static-checks.ts';
 export { validateExercise, type ExerciseProof } from './validate.ts';
 export { gradersHash, kindNames, kindNeedsEngine, loadKind, type Kind } from './registry.ts';
 

@@ -259,7 +259,8 @@ export const submissionEvent = z.intersection(
       cached: z.boolean(),
     }),
     z.object({ type: z.literal('checking'), id: z.string() }),
-    z.object({ type: z.literal('checked'), result: checkResult }),
+    /** `early`: it still waits; the grading tells this check again. */
+    z.object({ type: z.literal('checked'), result: checkResult, early: z.literal(true).optional() }),
     /** The submission is over; read it for the verdict. */
     z.object({ type: z.literal('end'), state: submissionState }),
   ]),

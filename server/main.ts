@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { grade, kindNeedsEngine, openEngine } from '../graders/index.ts';
+import { CheckThreads, grade, gradeStatics, kindNeedsEngine, openEngine } from '../graders/index.ts';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
@@ -43,6 +44,9 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const content = await LiveContent.open(exercisesDir, log);
 
     const events = new Events();
+    // One more than a single hostile file can keep busy, even on one core.
+    const threads = new CheckThreads({ count: Math.max(2, availableParallelism()) });
+    undo.push(() => threads.close());
     const engine: EngineKeeper = new EngineKeeper({
       open: () => openEngine(engineSettings(config)),
       off: config.engine === 'off',
@@ -58,7 +62,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
           .filter((spec) => spec.checks.some((check) => kindNeedsEngine(check.kind)))
           .map((spec) => spec.id),
       engine,
-      grade,
+      grade: (request) => grade({ ...request, runStatics: threads.run }),
+      gradeStatics: (request) => gradeStatics({ ...request, runStatics: threads.run }),
       events,
       log,
       timing: { ...usualTiming, gradeMs: Math.max(config.gradeSeconds, 5 * config.buildSeconds) * 1000 },

@@ -1,10 +1,11 @@
 /** The worker: claims submissions as slots are free, grades, records. What an attempt leads to is in outcome.ts. */
-import type { Exercise, GradeRequest, Verdict } from '../../graders/index.ts';
+import type { Exercise, Files, GradeRequest, Verdict } from '../../graders/index.ts';
 import type { Log } from '../log.ts';
 import type { EngineKeeper } from './engine-keeper.ts';
 import type { Events } from './events.ts';
 import { NoSuchExercise, outcomeOf, Stopped, type Outcome } from './outcome.ts';
 import { Pause } from './pause.ts';
+import { Previews, type PreviewsDeps } from './previews.ts';
 import type { Claim, Queue } from './queue.ts';
 
 export interface WorkerDeps {
@@ -15,6 +16,7 @@ export interface WorkerDeps {
   needEngine: () => readonly string[];
   engine: Pick<EngineKeeper, 'engine' | 'message' | 'worthWaiting' | 'preparing' | 'isGone'>;
   grade: (request: GradeRequest) => Promise<Verdict>;
+  gradeStatics: PreviewsDeps['gradeStatics'];
   events: Events;
   log: Log;
   timing: WorkerTiming;
@@ -58,6 +60,7 @@ export class Worker {
   readonly #running = new Map<string, { attempt: number; controller: AbortController; done: Promise<void> }>();
   readonly #durations: number[] = [];
   readonly #pause: Pause;
+  readonly #previews: Previews;
   #timer: NodeJS.Timeout | undefined;
   #pumping: Promise<void> | null = null;
   #again = false;
@@ -67,6 +70,7 @@ export class Worker {
   constructor(deps: WorkerDeps) {
     this.#deps = deps;
     this.#pause = new Pause(deps.timing.pauseAfter, deps.timing.pauseMs);
+    this.#previews = new Previews(deps);
   }
 
   start(): void {
@@ -75,7 +79,14 @@ export class Worker {
     this.poke();
   }
 
-  /** Looks at the queue now: something was submitted, ended, or the engine changed. */
+  /** A submission that was stored just now. If it has to wait, its static checks are told meanwhile. */
+  accepted(submission: { id: string; exercise: string; seed: string | null; files: Files }): void {
+    const exercise = this.#deps.exercise(submission.exercise, submission.seed);
+    if (exercise) this.#previews.add(submission.id, { exercise, files: submission.files });
+    this.poke();
+  }
+
+  /** Looks at the queue now: something ended, or the engine changed. */
   poke(): void {
     if (this.#stopped) return;
     this.#again = true;
@@ -101,6 +112,7 @@ export class Worker {
   /** Submissions that were cancelled in the store: stops their attempts and tells who watches. */
   cancelled(ids: readonly string[]): void {
     for (const id of ids) {
+      this.#previews.drop(id);
       this.#running.get(id)?.controller.abort(new Stopped('lost', 'The submission was cancelled.'));
       this.#deps.events.publish(id, { type: 'end', state: 'cancelled' });
     }
@@ -111,6 +123,7 @@ export class Worker {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearInterval(this.#timer);
+    this.#previews.dropAll();
     await this.#pumping;
     for (const { controller } of this.#running.values())
       controller.abort(new Stopped('shutdown', 'Drydock was stopped.'));
@@ -122,6 +135,7 @@ export class Worker {
       this.#again = false;
       try {
         await this.#claimAll();
+        this.#previews.begin();
         await this.announce();
         this.#storeTrouble = null;
       } catch (error) {
@@ -140,6 +154,7 @@ export class Worker {
         except: engine.worthWaiting ? needEngine() : [],
       });
       if (claim === null) return;
+      this.#previews.drop(claim.id);
       const controller = new AbortController();
       const done = this.#attempt(claim, controller).finally(() => {
         if (this.#running.get(claim.id)?.controller === controller) this.#running.delete(claim.id);

@@ -21,7 +21,7 @@ export interface AppDeps {
   store: Store;
   /** The course as it is on disk now. */
   content: { refresh(): Promise<Content>; readonly problem: string | null };
-  worker: Pick<Worker, 'poke' | 'cancelled' | 'announce' | 'waitReason' | 'slots' | 'notices'>;
+  worker: Pick<Worker, 'accepted' | 'cancelled' | 'announce' | 'waitReason' | 'slots' | 'notices'>;
   events: Events;
   engine: Pick<EngineKeeper, 'engine' | 'state' | 'message' | 'images' | 'preparing' | 'prepare'>;
   /** The setting DRYDOCK_REGISTRY_MIRROR as written; null when it is not. */

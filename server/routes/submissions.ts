@@ -29,7 +29,7 @@ export function submissionRoutes(deps: AppDeps): Router {
     // Before the worker takes it, so that the answer shows it as it was accepted.
     const body = await full(submission);
     worker.cancelled(superseded);
-    if (!repeated) worker.poke();
+    if (!repeated) worker.accepted(submission);
     res.status(202).location(`/api/submissions/${submission.id}`).json(body);
   });
 

@@ -23,7 +23,7 @@ async function submit(exercise = policyExercise, learner = `l${++learners}`): Pr
     files: {},
     purpose: 'practice',
   });
-  lab.worker.poke();
+  lab.worker.accepted(submission);
   return submission.id;
 }
 const row = async (id: string) => (await lab.store.getSubmission(id))!;
@@ -234,6 +234,88 @@ describe('the lease', () => {
     await lab.store.cancelSubmission(id);
     await until('stopped', () => lab.grader.last.request.signal.aborted);
     await inState(id, 'cancelled');
+  });
+});
+
+describe('while a submission waits', () => {
+  const result = { ...verdict('failed').checks[0]!, title: 'told early' };
+  const previewed = (times: number) => until(`${times} previews`, () => lab.grader.previews.length >= times);
+
+  test('its static checks are told as events, and nothing is recorded', async () => {
+    await open();
+    await submit();
+    await called(1);
+    const id = await submit();
+    await previewed(1);
+    lab.grader.previews[0]!.tell(result);
+    expect(lab.events.last(id)).toMatchObject({ type: 'checked', early: true, result: { title: 'told early' } });
+    expect(await row(id)).toMatchObject({ state: 'queued', attempt: 0, verdict: null });
+  });
+
+  test('one that a slot takes at once is not looked at twice', async () => {
+    await open();
+    await submit();
+    await called(1);
+    await lab.worker.stop();
+    expect(lab.grader.previews).toEqual([]);
+  });
+
+  test('one at a time, in their order', async () => {
+    await open();
+    await submit();
+    await called(1);
+    const ids = [await submit(), await submit(taskExercise), await submit()];
+    await previewed(1);
+    for (let i = 0; i < 5; i++) lab.worker.poke();
+    expect(lab.grader.previews).toHaveLength(1);
+    for (const [index, id] of ids.entries()) {
+      await previewed(index + 1);
+      lab.grader.previews[index]!.tell(result);
+      expect(lab.events.last(id)).toMatchObject({ type: 'checked', early: true });
+      lab.grader.previews[index]!.finish();
+    }
+    expect(lab.grader.previews).toHaveLength(3);
+  });
+
+  test('the grading stops it: nothing is told early after it has begun', async () => {
+    await open();
+    await submit();
+    await called(1);
+    const id = await submit();
+    await previewed(1);
+    lab.grader.calls[0]!.finish(verdict('passed'));
+    await called(2);
+    const [preview] = lab.grader.previews;
+    expect(preview!.request.signal.aborted).toBe(true);
+    preview!.tell(result);
+    expect(lab.events.last(id)).toMatchObject({ type: 'running' });
+  });
+
+  test('a cancelled one is not told of', async () => {
+    await open();
+    await submit();
+    await called(1);
+    const [first, second] = [await submit(), await submit()];
+    await previewed(1);
+    await lab.store.cancelSubmission(second);
+    lab.worker.cancelled([second]);
+    await lab.store.cancelSubmission(first);
+    lab.worker.cancelled([first]);
+    expect(lab.grader.previews[0]!.request.signal.aborted).toBe(true);
+    await lab.worker.stop();
+    expect(lab.grader.previews).toHaveLength(1);
+  });
+
+  test('a preview that fails costs nothing: it is logged, and the next one comes', async () => {
+    await open();
+    await submit();
+    await called(1);
+    const [first] = [await submit(), await submit()];
+    await previewed(1);
+    lab.grader.previews[0]!.fail(new Error('no thread'));
+    await previewed(2);
+    expect(lab.lines.join('\n')).toContain('no thread');
+    expect((await row(first)).state).toBe('queued');
   });
 });
 

@@ -1,4 +1,4 @@
-import type { GradeRequest, Verdict } from '../../../graders/index.ts';
+import type { CheckResult, GradeRequest, StaticRequest, Verdict } from '../../../graders/index.ts';
 import { verdict } from './verdicts.ts';
 
 interface Call {
@@ -24,6 +24,21 @@ export class TestGrader {
       if (!this.deaf) request.signal.addEventListener('abort', () => reject(request.signal.reason as Error));
     });
   };
+
+  /** Previews that were begun; each waits until the test finishes it. */
+  readonly previews: {
+    request: StaticRequest;
+    tell: (result: CheckResult) => void;
+    finish: () => void;
+    fail: (error: Error) => void;
+  }[] = [];
+
+  readonly gradeStatics = (request: StaticRequest): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const tell = (result: CheckResult): void => request.onEvent?.({ type: 'checked', result });
+      this.previews.push({ request, tell, finish: resolve, fail: reject });
+      request.signal.addEventListener('abort', () => reject(request.signal.reason as Error));
+    });
 
   get last(): Call {
     return this.calls.at(-1)!;

@@ -33,6 +33,7 @@ export async function openLab(timing: Partial<WorkerTiming> = {}, over: Partial<
     needEngine: () => [taskExercise],
     engine,
     grade: grader.grade,
+    gradeStatics: grader.gradeStatics,
     events,
     log,
     timing: { ...usualTiming, pollMs: 20, backoffMs: 10, gradeMs: 60_000, ...timing },

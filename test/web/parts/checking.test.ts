@@ -96,6 +96,13 @@ describe('what the button says', () => {
     expect(progressLabel(decided)).toBe('Checking 2/2');
   });
 
+  test('results that come while it waits are shown, and it goes on waiting', () => {
+    const waiting = after(sent(), { type: 'checked', result: result('a'), early: true });
+    expect(progressLabel(waiting)).toBe('Queued 3rd');
+    expect(waiting.results.map(({ id }) => id)).toEqual(['a']);
+    expect(after(waiting, { type: 'running', attempt: 1 }).results).toEqual([]);
+  });
+
   test('from the press to the end', () => {
     let state = checkingReducer(idle, { type: 'sent', total });
     expect(progressLabel(state)).toBe('Sending');

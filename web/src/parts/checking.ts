@@ -155,7 +155,8 @@ function apply(state: Checking, event: SubmissionEvent): Checking {
     case 'checked':
       return {
         ...next,
-        phase: 'running',
+        // What the text alone decides is told while the submission waits, which goes on.
+        phase: event.early ? state.phase : 'running',
         results: [...state.results.filter((result) => result.id !== event.result.id), event.result],
         trying: state.trying.filter((id) => id !== event.result.id),
         // Answers that need no image may come while it is built; the first that was begun shows that it stands.
