@@ -95,6 +95,14 @@ export interface Finding extends Range {
   file: string;
   message: string;
   witness?: Witness;
+  /** The limit of the learner's own that ended it. */
+  limit?: ReachedLimit;
+}
+
+/** What a build may use of one thing: `most` is milliseconds for time, bytes for memory, disk and output, else a number. */
+export interface ReachedLimit {
+  kind: 'time' | 'memory' | 'processes' | 'disk' | 'output';
+  most: number;
 }
 
 /** A grader that cannot decide throws this: the check's status becomes `error`, never `passed`. */

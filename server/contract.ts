@@ -107,7 +107,14 @@ export const witness = z.discriminatedUnion('form', [
   }),
 ]);
 
-export const finding = z.object({ file: z.string(), ...range, message: z.string(), witness: witness.optional() });
+/** Twin of `Finding` in graders/check.ts; a test keeps the two equal. */
+export const finding = z.object({
+  file: z.string(),
+  ...range,
+  message: z.string(),
+  witness: witness.optional(),
+  limit: z.object({ kind: z.enum(['time', 'memory', 'processes', 'disk', 'output']), most: z.number() }).optional(),
+});
 
 export const checkResult = z.object({
   id: z.string(),

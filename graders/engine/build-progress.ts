@@ -6,6 +6,7 @@ import type { BuildStatus } from './buildkit-trace.ts';
 import type { BuildLimits } from './limits.ts';
 import { CappedLog, lastLines, plainText } from './log-text.ts';
 import type { Account } from './meter.ts';
+import { exitCode, reachedLimit } from './reached-limit.ts';
 import type { BuildEnd } from './run-build.ts';
 
 interface Running {
@@ -103,6 +104,8 @@ export class BuildProgress {
       ...range,
       message: `${place} ${this.#reason(end, running, limits, account)}`,
     };
+    const limit = reachedLimit(end, limits, account);
+    if (limit) finding.limit = limit;
     const text = running?.log.text.trim() ?? '';
     if (text !== '')
       finding.witness = {
@@ -189,11 +192,6 @@ export class BuildProgress {
     const line = Number(/(?:on )?line (\d+)/.exec(message)?.[1] ?? 1);
     return this.#firstLine({ line, column: 1, endLine: line, endColumn: 1 });
   }
-}
-
-function exitCode(message: string): number | null {
-  const match = /(?:exit code: |returned a non-zero code: )(\d+)\s*$/.exec(message);
-  return match ? Number(match[1]) : null;
 }
 
 /** The command of RUN, the whole instruction otherwise, on one line. */

@@ -20,6 +20,12 @@ async function openAll(page: Page): Promise<void> {
   while ((await folded.count()) > 0) await folded.first().click();
 }
 
+const stoppedByMemory = {
+  message:
+    'Step 6, line 7: `npm run build` was killed when its processes together reached 2048 MB of memory, the most that a build has here.',
+  limit: { kind: 'memory' as const, most: 2048e6 },
+};
+
 describe.each(['light', 'dark'] as const)('every state is accessible (%s)', (colorScheme) => {
   const states: Record<string, () => Promise<Page>> = {
     'a fresh course': async () => (await open('/', { colorScheme })).page,
@@ -63,6 +69,13 @@ describe.each(['light', 'dark'] as const)('every state is accessible (%s)', (col
       const { page } = await edit('image/multi-stage', { colorScheme });
       await page.keyboard.press('Control+Enter');
       await page.locator('.step-current').waitFor();
+      return page;
+    },
+    'a build that reached a limit': async () => {
+      pages.mock().state.stoppedBy = stoppedByMemory;
+      const { page } = await edit('image/multi-stage', { colorScheme });
+      await page.keyboard.press('Control+Enter');
+      await page.locator('.limit-line').waitFor();
       return page;
     },
     'checks that wait for an engine': async () => {
@@ -248,6 +261,26 @@ describe('checking', () => {
     await text(page, '.check-progress').toMatch(/Building/);
     await page.getByRole('button', { name: 'Cancel' }).click();
     await text(page, '.evidence').toMatch(/Cancelled\. Nothing was graded/);
+  });
+
+  it('says which limit ended a build, and opens the step of the log', async () => {
+    pages.mock().state.stoppedBy = stoppedByMemory;
+    const { page } = await edit('image/multi-stage');
+    await page.keyboard.press('Control+Enter');
+    await text(page, '.limit-line').toMatch(/Limit reached\s+Memory: 2\.0 GB at most/);
+    await text(page, '.step-stopped').toMatch(/6\/8\s+RUN npm run build\s+stopped here/);
+    expect(await page.locator('.step details[open]').count()).toBe(1);
+    await page.locator('.step-stopped').getByRole('button', { name: 'Dockerfile, line 7' }).click();
+    await expect.poll(() => page.evaluate('document.activeElement.closest(".cm-editor") !== null')).toBe(true);
+  });
+
+  it('shows the phases, and why it waits', async () => {
+    pages.mock().state.holdBefore = 'running';
+    const { page } = await edit('image/multi-stage');
+    await page.keyboard.press('Control+Enter');
+    await text(page, '.phase[aria-current=step]').toMatch(/Wait[^]*next/);
+    pages.mock().state.holdBefore = 'checking';
+    await text(page, '.phase[aria-current=step]').toMatch(/Build[^]*step 8 of 8/);
   });
 
   it('goes on after a reload in the middle', async () => {

@@ -15,6 +15,7 @@ import type {
   ExerciseCard,
   ExercisePage,
   Files,
+  Finding,
   Status,
   Submission,
   SubmissionEvent,
@@ -54,6 +55,8 @@ export interface MockState {
   holdBefore: SubmissionEvent['type'] | null;
   /** The next submissions end like this. */
   outcome: 'graded' | 'ungradable';
+  /** The next builds stop at their step of line 7 with this finding. */
+  stoppedBy: Pick<Finding, 'message' | 'limit' | 'witness'> | null;
   /** By submission; one that is not in it was not taken. */
   xrays: Map<string, Xray>;
   /** How an X-ray that is asked for ends; null: it goes on until this is set. */
@@ -82,6 +85,7 @@ export async function startMock(options: MockOptions): Promise<Mock> {
     empty: false,
     holdBefore: null,
     outcome: 'graded',
+    stoppedBy: null,
     xrays: new Map(),
     xrayEnd: { state: 'ready', message: null, findings: [] },
     mirror: null,
@@ -211,7 +215,8 @@ export async function startMock(options: MockOptions): Promise<Mock> {
       };
       state.submissions.set(submission.id, submission);
       state.events.set(submission.id, []);
-      run(submission, resultsOf(id, files, state.engine === 'ready'));
+      const results = resultsOf(id, files, state.engine === 'ready');
+      run(submission, state.stoppedBy ? stoppedResults(results, state.stoppedBy) : results);
       return answer(response, 202, submission);
     }
     if (path === '/submissions') {
@@ -320,6 +325,17 @@ function scriptOf(submission: Submission, checks: CheckResult[], state: MockStat
   for (const result of checks) events.push({ type: 'checking', id: result.id }, { type: 'checked', result });
   events.push({ type: 'end', state: state.outcome });
   return events;
+}
+
+/** A build that stopped: the first check owns the finding, the others were not tried. */
+function stoppedResults(results: CheckResult[], stoppedBy: NonNullable<MockState['stoppedBy']>): CheckResult[] {
+  const at = { file: 'Dockerfile', line: 7, column: 1, endLine: 7, endColumn: 10 };
+  return results.map((result, index) => {
+    const message =
+      index === 0 ? stoppedBy.message : `Not tried yet: “${results[0]?.title}” comes first. ${stoppedBy.message}`;
+    const findings = [index === 0 ? { ...at, ...stoppedBy } : { ...at, message }];
+    return { ...result, status: 'failed', earned: 0, findings, ...(index > 0 && { notTried: true as const }) };
+  });
 }
 
 function finish(submission: Submission, checks: CheckResult[], outcome: 'graded' | 'ungradable'): void {

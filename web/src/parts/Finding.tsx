@@ -1,5 +1,6 @@
 import type { Files, Finding as FindingData } from '../../../server/contract.ts';
 import { linesOf } from '../editor/lines.ts';
+import { LimitLine } from './LimitLine.tsx';
 import { Inline } from './Inline.tsx';
 import { triedSentence, Witness } from './Witness.tsx';
 
@@ -18,7 +19,7 @@ export function Finding({
   files: Files;
   onJump: Jump;
 }) {
-  const { file, line, column, message, witness } = finding;
+  const { file, line, column, message, witness, limit } = finding;
   const tried = triedSentence(witness) ?? (engine ? null : `Read \`${file}\`.`);
   const source = linesOf(files[file] ?? '')[line - 1];
   return (
@@ -35,6 +36,7 @@ export function Finding({
         <div>
           <dt>Happened</dt>
           <dd>
+            {limit && <LimitLine limit={limit} />}
             <p class="finding-message">
               <Inline text={message} />
             </p>
