@@ -10,6 +10,7 @@ import {
   passes,
   progressShare,
   progressText,
+  stateOf,
   type CatalogueImage,
   type Filter,
 } from '../../../web/src/parts/baseImages.ts';
@@ -52,6 +53,12 @@ describe('where it comes from', () => {
     expect(originWord(image(more))).toBe(word);
     expect(originSentence(image(more))).toMatch(sentence);
   });
+});
+
+test('a stand-in has not the sign of an original', () => {
+  expect(stateOf(image()).sign).toBe('passed');
+  expect(stateOf(image({ origin: 'stand-in' }))).toEqual({ sign: 'in-progress', word: 'Ready' });
+  expect(stateOf(image({ origin: null, state: 'failed' })).sign).toBe('error');
 });
 
 describe('against the pinned digest', () => {

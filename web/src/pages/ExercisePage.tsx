@@ -180,7 +180,11 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
               <Evidence checks={page.checks} checking={checking} onJump={goTo} />
               {discussion !== null && <AfterPassing id={page.id} discussionHtml={discussion} />}
               <Hints page={page} />
-              <History load={history} shown={checking.submission?.id ?? null} />
+              <History
+                load={history}
+                shown={checking.submission?.id ?? null}
+                image={checking.submission?.verdict?.hashes.image ? checking.submission.id : null}
+              />
             </>
           ),
         }}

@@ -2,11 +2,11 @@ import { exerciseUrl } from '../router.ts';
 import { bytes } from '../words.ts';
 import {
   digestVerdict,
-  imageWord,
   originSentence,
   originWord,
   progressShare,
   progressText,
+  stateOf,
   type CatalogueImage,
 } from './baseImages.ts';
 import { Glyph } from './Glyph.tsx';
@@ -14,7 +14,7 @@ import { Inline } from './Inline.tsx';
 
 /** One base image: what it is called, whether it is here and where from; opened, its digests and who uses it. */
 export function BaseImageRow({ image }: { image: CatalogueImage }) {
-  const [sign, word] = imageWord[image.state];
+  const { sign, word } = stateOf(image);
   const origin = originWord(image);
   const { progress } = image;
   const share = progress && progressShare(progress);
@@ -46,6 +46,9 @@ export function BaseImageRow({ image }: { image: CatalogueImage }) {
             {origin !== null && <span class={image.origin === 'stand-in' ? 'tag tag-amber' : 'tag'}>{origin}</span>}
           </span>
           <span class="base-size">{image.sizeBytes === null ? '' : bytes(image.sizeBytes)}</span>
+          <svg class="base-arrow" width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">
+            <path d="M-2-4l4 4-4 4" />
+          </svg>
         </summary>
         <div class="base-body">
           {image.message !== '' && (

@@ -1,4 +1,4 @@
-import { submissionUrl } from '../router.ts';
+import { compareUrl, submissionUrl } from '../router.ts';
 import { submissionWord } from '../words.ts';
 import type { SubmissionCard } from '../../../server/contract.ts';
 import type { Load } from '../hooks.ts';
@@ -9,12 +9,16 @@ import { Glyph, type Sign } from './Glyph.tsx';
 export function History({
   load,
   shown,
+  image,
 }: {
   load: Load<{ submissions: SubmissionCard[] }>;
   /** The submission whose verdict stands above. */
   shown: string | null;
+  /** That submission, when it built an image: it can be laid beside another's. */
+  image: string | null;
 }) {
   const list = load.data?.submissions;
+  const graded = list?.filter((card) => card.state === 'graded').length ?? 0;
   return (
     <section class="history" aria-labelledby="history-title">
       <h2 id="history-title">History</h2>
@@ -45,6 +49,11 @@ export function History({
             </li>
           ))}
         </ol>
+      )}
+      {image !== null && graded > 1 && (
+        <p class="history-more">
+          <a href={compareUrl(image)}>Compare two images</a>
+        </p>
       )}
     </section>
   );

@@ -5,12 +5,19 @@ import type { Sign } from './Glyph.tsx';
 
 export type CatalogueImage = ImageCatalogue['images'][number];
 
-export const imageWord: Record<BaseImage['state'], [Sign, string]> = {
-  ready: ['passed', 'Ready'],
-  preparing: ['trying', 'Being prepared'],
-  missing: ['waiting', 'Missing'],
-  failed: ['error', 'Failed'],
-};
+/** A stand-in is ready too, and has not the sign of an original. */
+export function stateOf({ state, origin }: Pick<BaseImage, 'state' | 'origin'>): { sign: Sign; word: string } {
+  switch (state) {
+    case 'ready':
+      return { sign: origin === 'stand-in' ? 'in-progress' : 'passed', word: 'Ready' };
+    case 'preparing':
+      return { sign: 'trying', word: 'Being prepared' };
+    case 'missing':
+      return { sign: 'waiting', word: 'Missing' };
+    case 'failed':
+      return { sign: 'error', word: 'Failed' };
+  }
+}
 
 /** What the origin is called in one word or two; null: nothing is here. */
 export function originWord({ origin, mirror }: Pick<BaseImage, 'origin' | 'mirror'>): string | null {
