@@ -15,7 +15,12 @@ describe('where a check is', () => {
     [
       'in line',
       { phase: 'queued', position: 3, etaSeconds: 20 },
-      ['Wait now 3rd in line, about 20 s', 'Read later', 'Build later', 'Try later'],
+      ['Wait now 20 s', 'Read later', 'Build later', 'Try later'],
+    ],
+    [
+      'held up',
+      { phase: 'queued', position: 1, etaSeconds: 20, message: 'The engine does not answer.' },
+      ['Wait now', 'Read later', 'Build later', 'Try later'],
     ],
     [
       'reading',
@@ -30,12 +35,12 @@ describe('where a check is', () => {
     [
       'building, with checks that wait for the image',
       { phase: 'running', staticDone: read, building: true, trying: ['a', 'b'], steps: [step] },
-      ['Wait done', 'Read done 1 of 1', 'Build now step 4 of 9', 'Try later'],
+      ['Wait done', 'Read done 1 of 1', 'Build now 4 of 9', 'Try later'],
     ],
     [
       'trying two at once',
       { phase: 'running', staticDone: read, trying: ['a', 'b'], steps: [step] },
-      ['Wait done', 'Read done 1 of 1', 'Build done step 4 of 9', 'Try now 0 of 3 decided'],
+      ['Wait done', 'Read done 1 of 1', 'Build done 4 of 9', 'Try now 0 of 3'],
     ],
   ])('%s', (_name, state, words) => expect(at(state)).toEqual(words));
 

@@ -1,18 +1,17 @@
 /** The way of one check as its four phases, for the strip above the evidence. Pure. */
 import type { Checking } from './checking.ts';
 import { about } from '../time.ts';
-import { ordinal } from '../words.ts';
 
 export interface Phase {
   name: 'Wait' | 'Read' | 'Build' | 'Try';
   state: 'done' | 'now' | 'later';
-  /** Where it is, in a few words: `3rd in line`, `4 of 9`. Empty when there is nothing to say. */
+  /** Where it is, in a word or two: `20 s`, `4 of 9`. Empty when there is nothing to say. */
   detail: string;
 }
 
 /** `engineChecks`: how many of the checks build or run something; with none there is nothing to build or try. */
 export function phasesOf(checking: Checking, engineChecks: number): Phase[] {
-  const { staticDone, steps, results, total, position, etaSeconds } = checking;
+  const { staticDone, steps, results, total, etaSeconds, message } = checking;
   const waiting = checking.phase === 'sending' || checking.phase === 'queued';
   const step = steps.at(-1);
   const trying = checking.trying.length > 0 && !checking.building;
@@ -23,14 +22,9 @@ export function phasesOf(checking: Checking, engineChecks: number): Phase[] {
     {
       name: 'Wait',
       state: waiting ? 'now' : 'done',
-      detail: !waiting
-        ? ''
-        : [
-            position === null ? '' : position <= 1 ? 'next' : `${ordinal(position)} in line`,
-            etaSeconds === null ? '' : about(etaSeconds),
-          ]
-            .filter((part) => part !== '')
-            .join(', '),
+      // The position stands above, in the label. While something holds it up, nobody knows how long.
+      detail:
+        waiting && etaSeconds !== null && message === null ? about(etaSeconds).replace(/^(?:about|a few) /, '') : '',
     },
     {
       name: 'Read',
@@ -44,8 +38,8 @@ export function phasesOf(checking: Checking, engineChecks: number): Phase[] {
     {
       name: 'Build',
       state: building ? 'now' : trying ? 'done' : 'later',
-      detail: step ? `step ${step.step} of ${step.total}` : '',
+      detail: step ? `${step.step} of ${step.total}` : '',
     },
-    { name: 'Try', state: trying ? 'now' : 'later', detail: trying ? `${results.length} of ${total} decided` : '' },
+    { name: 'Try', state: trying ? 'now' : 'later', detail: trying ? `${results.length} of ${total}` : '' },
   ];
 }
