@@ -15,12 +15,12 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 
-const root = '/sys/fs/cgroup';
+const mounted = '/sys/fs/cgroup';
 const controllers = ['cpu', 'memory', 'pids'] as const;
 type Controller = (typeof controllers)[number] | 'cpuacct';
 
 /** Version 1 counts CPU time in a hierarchy of its own, which many systems mount together with `cpu`. */
-function hierarchies(): Controller[] {
+function hierarchies(root: string): Controller[] {
   return existsSync(join(root, 'cpuacct')) ? [...controllers, 'cpuacct'] : [...controllers];
 }
 
@@ -36,7 +36,7 @@ export interface CgroupLimits {
 }
 
 /** Which of the two forms this machine has; null: none that we know. */
-export function cgroupVersion(): 1 | 2 | null {
+export function cgroupVersion(root = mounted): 1 | 2 | null {
   if (existsSync(join(root, 'cgroup.controllers'))) return 2;
   return controllers.every((controller) => existsSync(join(root, controller))) ? 1 : null;
 }
@@ -44,25 +44,31 @@ export function cgroupVersion(): 1 | 2 | null {
 /** One group, by its path from the root, e.g. `drydock-ab12/slot-1`. Names only: nothing is made before `make`. */
 export class Cgroup {
   readonly path: string;
+  readonly #root: string;
 
-  constructor(path: string) {
+  constructor(path: string, root = mounted) {
     this.path = path;
+    this.#root = root;
+  }
+
+  get #version(): 1 | 2 | null {
+    return cgroupVersion(this.#root);
   }
 
   child(name: string): Cgroup {
-    return new Cgroup(`${this.path}/${name}`);
+    return new Cgroup(`${this.path}/${name}`, this.#root);
   }
 
   /** Makes it, its parents and their hand-down. Throws when control groups cannot be written here. */
   make(limits: CgroupLimits = {}): void {
-    if (cgroupVersion() === 2) this.#makeUnified();
-    else for (const controller of hierarchies()) mkdirSync(this.#folder(controller), { recursive: true });
+    if (this.#version === 2) this.#makeUnified();
+    else for (const controller of hierarchies(this.#root)) mkdirSync(this.#folder(controller), { recursive: true });
     this.limit(limits);
   }
 
   /** Sets or changes limits. Throws when the kernel refuses. */
   limit({ memory, processes, cpus, weight }: CgroupLimits): void {
-    const unified = cgroupVersion() === 2;
+    const unified = this.#version === 2;
     if (memory !== undefined) {
       this.#write('memory', unified ? 'memory.max' : 'memory.limit_in_bytes', memory);
       // No swap beyond it; a kernel without swap accounting has no such file.
@@ -87,7 +93,9 @@ export class Cgroup {
 
   /** Where it lies: one folder, or one per controller. */
   folders(): string[] {
-    return cgroupVersion() === 2 ? [join(root, this.path)] : hierarchies().map((name) => this.#folder(name));
+    return this.#version === 2
+      ? [join(this.#root, this.path)]
+      : hierarchies(this.#root).map((name) => this.#folder(name));
   }
 
   /** Pids here and in everything below. */
@@ -110,7 +118,7 @@ export class Cgroup {
 
   /** CPU seconds used so far, here and below. */
   cpuSeconds(): number | null {
-    if (cgroupVersion() === 2) {
+    if (this.#version === 2) {
       const used = /^usage_usec (\d+)/m.exec(read(this.#file('cpu', 'cpu.stat')) ?? '')?.[1];
       return used === undefined ? null : Number(used) / 1e6;
     }
@@ -120,17 +128,17 @@ export class Cgroup {
 
   /** The most memory that was in use at once since `resetMemoryPeak`, in bytes, page cache included. */
   memoryPeak(): number | null {
-    return number(read(this.#file('memory', cgroupVersion() === 2 ? 'memory.peak' : 'memory.max_usage_in_bytes')));
+    return number(read(this.#file('memory', this.#version === 2 ? 'memory.peak' : 'memory.max_usage_in_bytes')));
   }
 
   /** Version 2 counts its peak from the group's beginning before Linux 6.12. */
   resetMemoryPeak(): void {
-    this.#tryWrite('memory', cgroupVersion() === 2 ? 'memory.peak' : 'memory.max_usage_in_bytes', 0);
+    this.#tryWrite('memory', this.#version === 2 ? 'memory.peak' : 'memory.max_usage_in_bytes', 0);
   }
 
   /** How often the kernel killed for memory, here and below; null on version 1, which forgets groups that are gone. */
   memoryKills(): number | null {
-    if (cgroupVersion() !== 2) return null;
+    if (this.#version !== 2) return null;
     return number(/^oom_kill (\d+)/m.exec(read(this.#file('memory', 'memory.events')) ?? '')?.[1] ?? null);
   }
 
@@ -160,7 +168,7 @@ export class Cgroup {
   /** No process may be in a group that hands controllers down, so the leaves hold them. */
   #makeUnified(): void {
     const parts = this.path.split('/');
-    let parent = root;
+    let parent = this.#root;
     for (const part of parts) {
       accessSync(join(parent, 'cgroup.subtree_control'), constants.W_OK);
       const offered = (read(join(parent, 'cgroup.controllers')) ?? '').split(/\s+/);
@@ -185,7 +193,7 @@ export class Cgroup {
   }
 
   #folder(controller: Controller): string {
-    return cgroupVersion() === 2 ? join(root, this.path) : join(root, controller, this.path);
+    return this.#version === 2 ? join(this.#root, this.path) : join(this.#root, controller, this.path);
   }
 
   #file(controller: Controller, name: string): string {
