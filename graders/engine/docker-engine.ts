@@ -75,7 +75,7 @@ export class DockerEngine implements Engine {
         ? new SharedPlaces({ docker, builder, count, bases: this.#bases, instance, limits, busybox })
         : new SlotPool({
             count,
-            reserve: Math.max(0, Math.min(4 * cores, fitting - count)),
+            reserve: Math.max(0, Math.min(8 * cores, fitting - count)),
             folder: join(dataDir, 'engine', 'slots'),
             lease: this.#lease.id,
             cgroup: engineGroup(dataDir),

@@ -24,14 +24,16 @@ export interface SlotPoolOptions {
   /** Above the groups of all slots. */
   cgroup: Cgroup;
   slot: Omit<SlotOptions, 'folder' | 'cgroup'>;
-  /** Milliseconds after which a submission gives its permit back. */
+  /** Milliseconds after which a submission gives its permit back; else twice what the last ones usually took. */
   patienceMs?: number;
 }
 
-const usualPatienceMs = 10_000;
-/** How long a slot may take to be clean again; then it is thrown away. */
-const tidyMs = 1500;
-const weights = { usual: 100, patient: 10 } as const;
+/** Between these, patience follows what is usual; before anything is known it is the longest. */
+const patience = { least: 2000, most: 10_000, remembered: 20 } as const;
+/** How long whoever waits may be kept waiting while a slot is cleaned, and how long a slot may take; then it is thrown away. */
+const promptMs = 1500;
+const tidyMs = 10_000;
+const weights = { usual: 100, patient: 5 } as const;
 /** CPU seconds per second that a slot without work may still use. */
 const quietShare = 0.3;
 
@@ -50,6 +52,8 @@ export class SlotPool implements Places {
   readonly #busy = new Set<Held>();
   readonly #listeners: (() => void)[] = [];
   readonly #leaving = new Set<Promise<void>>();
+  /** Milliseconds that the last ones took which gave no permit back. */
+  readonly #durations: number[] = [];
   #patient = 0;
   #made = 0;
   #closed = false;
@@ -75,10 +79,12 @@ export class SlotPool implements Places {
     let held: Held | undefined;
     let patient = false;
     let timer: NodeJS.Timeout | undefined;
+    let began: number | undefined;
     try {
       held = await this.#take(request);
       const { slot } = held;
       this.#busy.add(held);
+      began = performance.now();
       timer = setTimeout(() => {
         if (this.#patient >= this.#options.reserve || !held) return;
         patient = true;
@@ -86,10 +92,11 @@ export class SlotPool implements Places {
         slot.weigh(weights.patient);
         release();
         for (const listener of this.#listeners) listener();
-      }, this.#options.patienceMs ?? usualPatienceMs);
+      }, this.#patienceMs());
       return await work(slot);
     } finally {
       clearTimeout(timer);
+      if (began !== undefined && !patient) this.#remember(performance.now() - began);
       if (held) {
         await this.#giveBack(held, labels, signal.aborted);
         this.#busy.delete(held);
@@ -163,24 +170,32 @@ export class SlotPool implements Places {
     throw new EngineFault('The builder slots are closed.', { reason: 'transient' });
   }
 
-  /** Clean within a moment, or thrown away: whoever waits gets another one. */
+  /** Resolves within a moment: what is not clean by then goes on being cleaned beside the others, or is thrown away. */
   async #giveBack(held: Held, labels: Labels, cancelled: boolean): Promise<void> {
-    const clean = await Promise.race([
-      this.#tidy(held.slot, labels, cancelled).catch(() => false),
-      sleep(tidyMs, false, { ref: false }),
-    ]);
+    const tidied = this.#tidy(held.slot, labels, cancelled).then(
+      () => true,
+      () => false,
+    );
+    const clean = await Promise.race([tidied, sleep(promptMs, null, { ref: false })]);
     if (clean) await this.#keep(held);
-    else this.#throwAway(held);
+    else if (clean === false || this.#leaving.size >= this.#options.reserve) this.#throwAway(held);
+    else {
+      held.slot.weigh(weights.patient);
+      this.#leave(
+        Promise.race([tidied, sleep(tidyMs - promptMs, false, { ref: false })]).then((late) =>
+          late ? this.#keep(held) : held.slot.discard(),
+        ),
+      );
+    }
   }
 
-  async #tidy(slot: BuilderSlot, labels: Labels, cancelled: boolean): Promise<boolean> {
+  async #tidy(slot: BuilderSlot, labels: Labels, cancelled: boolean): Promise<void> {
     await sweep(
       slot.docker,
       Object.entries(labels).map(([name, value]) => `${name}=${value}`),
     );
     // A build that was cancelled may still be written to disk by the engine, unseen.
     if (cancelled || slot.isAtWork()) await slot.untilQuiet(quietShare);
-    return true;
   }
 
   async #keep(held: Held): Promise<void> {
@@ -190,10 +205,22 @@ export class SlotPool implements Places {
   }
 
   #throwAway({ slot }: Held): void {
-    const leaving = slot
-      .discard()
-      .catch(() => undefined)
-      .finally(() => this.#leaving.delete(leaving));
+    this.#leave(slot.discard());
+  }
+
+  #remember(ms: number): void {
+    this.#durations.push(ms);
+    if (this.#durations.length > patience.remembered) this.#durations.shift();
+  }
+
+  #patienceMs(): number {
+    const median = this.#durations.toSorted((a, b) => a - b)[Math.floor(this.#durations.length / 2)];
+    return this.#options.patienceMs ?? Math.max(patience.least, Math.min(patience.most, 2 * (median ?? patience.most)));
+  }
+
+  /** Remembers what goes on in the background until it has ended. */
+  #leave(work: Promise<void>): void {
+    const leaving = work.catch(() => undefined).finally(() => this.#leaving.delete(leaving));
     this.#leaving.add(leaving);
   }
 }
