@@ -159,11 +159,15 @@ function writeCopy(
       instruction.range,
       `${instruction.keyword} with a heredoc is read by newer builders only; an older one takes the lines of its text for instructions. Write the file with RUN, or copy one of the files beside the Dockerfile.`,
     );
-  return replaceFlags(instruction, (flag) => {
+  const text = replaceFlags(instruction, (flag) => {
     // The file is the same without it; builders before Docker 23 refuse it.
     if (flag.name === 'link') return '';
     const { name, value } = flag;
     if (name !== 'from' || value === null || value === '') return null;
     return writeSource({ ...flag, value }, stage, dockerfile.stages, catalogue, refuse);
   });
+  // What it takes from the context is root's in any case (https://docs.docker.com/reference/dockerfile/#copy---chown---chmod),
+  // but BuildKit of Docker 20.10 forgets that under userns-remap, and the files belong to nobody there.
+  const given = instruction.flags.some(({ name }) => name === 'chown' || name === 'from');
+  return given ? text : text.replace(/^\S+/, '$& --chown=0:0');
 }

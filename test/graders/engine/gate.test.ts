@@ -75,7 +75,7 @@ describe('what is sent to the engine', () => {
 
   it('leaves --platform and --link to engines that differ in them', () => {
     expect(accepted('FROM --platform=linux/amd64 node:20-alpine\nCOPY --link server.js /\n')).toBe(
-      `FROM ${node}\nCOPY  server.js /\n`,
+      `FROM ${node}\nCOPY --chown=0:0  server.js /\n`,
     );
   });
 });
