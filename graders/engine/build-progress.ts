@@ -77,14 +77,11 @@ export class BuildProgress {
     return exitCode(message) === 137;
   }
 
-  /**
-   * Signs of a broken engine: never the learner's. `measured`: what the build used is known, so that a full disk is told by
-   * measuring and never by words, which anybody can print.
-   */
-  isOurs(message: string, measured: boolean): boolean {
+  /** The words of an engine that is at its end. No more than a suspicion: a step can print them, a file can be called like them. */
+  soundsBroken(message: string): boolean {
     const log = this.#failed(message)?.log.text ?? '';
-    const full = /no space left on device/i.test(message) || /no space left on device|ENOSPC/i.test(log.slice(-4000));
-    if (!measured && full) return true;
+    if (/no space left on device/i.test(message) || /no space left on device|ENOSPC/i.test(log.slice(-4000)))
+      return true;
     if (exitCode(message) !== null) return false;
     return /transport is closing|connection refused|error reading from server|code = Unavailable|context canceled|input\/output error|failed to (?:create lease|mount)|cannot allocate memory|cgroup/i.test(
       message,

@@ -6,7 +6,9 @@ import { BuildSteps } from './build-steps.ts';
 import type { Catalogue } from './catalogue.ts';
 import { contextArchive } from './context.ts';
 import { withoutIgnored } from './dockerignore.ts';
+import { engineBuilds } from './engine-check.ts';
 import { checkGate } from './gate.ts';
+import type { Helper } from './helper.ts';
 import type { Labels } from './labels.ts';
 import type { BuildLimits } from './limits.ts';
 import type { Account, Meter } from './meter.ts';
@@ -27,6 +29,7 @@ export interface LearnerBuild {
   /** Served to `RUN --mount=type=secret`, id → value. */
   secrets: Readonly<Record<string, string>>;
   meter: Meter;
+  helper: () => Promise<Helper>;
   /** Without the cache. */
   fresh: boolean;
   signal: AbortSignal;
@@ -64,7 +67,6 @@ export async function buildLearnerImage(build: LearnerBuild): Promise<Built> {
   await build.bases.demand(used);
   const context = await contextArchive({ ...withoutIgnored(files, dockerfile), [dockerfile]: gate.text });
   const steps = new BuildSteps(outlineOf(files[dockerfile] ?? '', dockerfile));
-  // Killed for memory or by a neighbour: one more try tells a learner's own limit from our misfortune.
   for (const attempt of [1, 2]) {
     const mask = new Mask(Object.values(build.secrets));
     const progress = new BuildProgress(dockerfile, files[dockerfile] ?? '', steps, build.onEvent, mask);
@@ -72,13 +74,15 @@ export async function buildLearnerImage(build: LearnerBuild): Promise<Built> {
     if (end.outcome === 'built') return { steps, baseTags: used, secretsUsed: end.secrets };
     const { reached } = account;
     if (end.outcome === 'failed' && reached?.disk !== true) {
-      if (attempt === 1 && progress.wasKilled(end.message) && reached?.memory !== true) continue;
-      if (progress.isOurs(end.message, reached !== null)) {
+      const killed = progress.wasKilled(end.message) && reached?.memory !== true;
+      const broken = progress.soundsBroken(end.message);
+      // Killed by a neighbour, or by an engine that fails: one more try tells a learner's own fault from our misfortune.
+      if (attempt === 1 && (killed || broken)) continue;
+      if (broken && !(await engineBuilds(build)))
         throw new EngineFault(`The build was stopped by this machine, not by the Dockerfile: ${end.message}`, {
           reason: 'transient',
           fix: 'Look at the free disk space and the engine, then try again.',
         });
-      }
     }
     throw new LearnerFault([progress.finding(end, build.limits, account)]);
   }

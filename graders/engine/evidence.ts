@@ -94,7 +94,7 @@ export class DockerEvidence implements Evidence {
     { dockerfile = 'Dockerfile', files = this.files, fresh = false }: RebuildOptions,
     onEvent: EvidenceRequest['onEvent'],
   ): Promise<BuiltImage> {
-    const { docker, builder, bases, labels, limits, meter } = this.#place;
+    const { docker, builder, bases, labels, limits, meter, helper } = this.#place;
     const { submission, attempt, signal, onStandIn } = this.#request;
     const safe = (text: string): string =>
       text
@@ -113,6 +113,7 @@ export class DockerEvidence implements Evidence {
       limits,
       secrets: this.buildSecrets,
       meter,
+      helper,
       fresh,
       signal,
       onEvent: (event) => onEvent?.(event),
