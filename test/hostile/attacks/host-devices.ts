@@ -13,5 +13,5 @@ export default defineAttack({
   stop: 'isolation',
   ways: () => ({ 'in a build step': { Dockerfile: `FROM alpine:3.19\nRUN <<X\n${devices}\nX\n` } }),
   reads: /Operation not permitted[^]*tried them all/,
-  never: /REACHED/,
+  never: /^REACHED/m,
 });
