@@ -1,7 +1,11 @@
-/** Proves every exercise on the real engine: solutions, starter, mutants, and the kill matrix. */
+/**
+ * Proves every exercise on the real engine: solutions, starter, mutants, and the kill matrix. In builder slots where this
+ * machine can have them, as the server grades.
+ */
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { grade, kindNeedsEngine, validateExercise, type Engine, type Files, type Verdict } from '../graders/index.ts';
+import { dockerdObstacle } from '../graders/engine/dockerd.ts';
 import { loadContent } from '../server/content.ts';
 import { exercisesDir } from '../server/paths.ts';
 import { closeTestEngine, testEngine } from './support/engine.ts';
@@ -10,7 +14,7 @@ const content = await loadContent(exercisesDir);
 let engine: Engine;
 
 beforeAll(async () => {
-  engine = await testEngine();
+  engine = await testEngine('program' in dockerdObstacle() ? { engine: 'private' } : {});
   await engine.prepareImages({});
 });
 afterAll(closeTestEngine);
