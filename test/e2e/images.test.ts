@@ -219,6 +219,18 @@ describe('inside the image', () => {
     expect(await page.locator('.detail-panel').count()).toBe(0);
   });
 
+  it('says why there is none, and looks again when asked', async () => {
+    const { mock } = pages;
+    mock().state.engine = 'absent';
+    const { page } = await open(`/submissions/${await checked('image/multi-stage')}/image`);
+    await text(page, '.xray-body').toMatch(/Without a container engine/);
+    mock().state.engine = 'ready';
+    await page.getByRole('button', { name: 'Look again' }).click();
+    await page.getByRole('button', { name: 'Take the X-ray' }).waitFor();
+    await page.goto(`${mock().url}/submissions/${await checked('iam/least-privilege-s3')}/image`);
+    await text(page, '.xray-body').toMatch(/builds no image/);
+  });
+
   it('offers the inventory as a download', async () => {
     const id = await taken();
     const { page } = await open(`/submissions/${id}/image`);

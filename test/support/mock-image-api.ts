@@ -14,8 +14,6 @@ export function xrayAnswer(
     status: 409,
     body: { error: { code: 'conflict', message, details } },
   });
-  if (submission.files['Dockerfile'] === undefined)
-    return refused('This exercise builds no image, so there is nothing to look into.');
   if (other === undefined) return { status: start ? 202 : 200, body: takeXray(state, submission, start) };
   const ids = [submission.id, other];
   const missing = ids.filter((id) => state.xrays.get(id)?.state !== 'ready');
@@ -30,7 +28,12 @@ function takeXray(state: MockState, submission: Submission, start: boolean): Xra
   const none: Xray = {
     submission: submission.id,
     state: 'none',
-    obstacle: state.engine === 'ready' ? null : 'There is no container engine to build the image again.',
+    obstacle:
+      submission.files['Dockerfile'] === undefined
+        ? 'The exercise builds no image, so there is nothing to look into.'
+        : state.engine === 'absent'
+          ? 'Without a container engine no image can be built.'
+          : null,
     message: null,
     findings: [],
     requestedAt: null,

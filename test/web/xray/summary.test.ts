@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { reportOf } from '../../support/mock-image.ts';
-import { bySeverity, commandText, gaugesOf, share, userText } from '../../../web/src/xray/summary.ts';
+import { bySeverity, commandText, gaugesOf, groupSecrets, share, userText } from '../../../web/src/xray/summary.ts';
 
 const report = reportOf('FROM node:20\nWORKDIR /app\nRUN npm ci\nCOPY . .\nRUN npm run build\n');
 const gauge = (anchor: string, of = report) => gaugesOf(of).find((one) => one.anchor === anchor);
@@ -9,7 +9,7 @@ describe('at a glance', () => {
   test('a first answer: every fault has its sign and its words', () => {
     expect(gauge('waste')).toMatchObject({ value: '14 MB', sign: 'error' });
     expect(gauge('runs')).toMatchObject({ value: 'root', sign: 'failed' });
-    expect(gauge('secrets')).toMatchObject({ value: '2', detail: '2 by your lines', sign: 'failed' });
+    expect(gauge('secrets')).toMatchObject({ value: '2', detail: 'in 2 places', sign: 'failed' });
     expect(gauge('vulnerabilities')).toMatchObject({ detail: '1 critical, 1 high, 1 medium', sign: 'failed' });
   });
 
@@ -34,6 +34,16 @@ describe('at a glance', () => {
     const mild = { ...report, vulnerabilities: report.vulnerabilities.filter((one) => one.severity === 'medium') };
     expect(gauge('vulnerabilities', mild)?.sign).toBe('error');
   });
+});
+
+test('a secret in two places is one secret', () => {
+  const [first] = report.secrets;
+  const groups = groupSecrets([...report.secrets, { ...first!, path: '/app/copy' }]);
+  expect(groups.map(({ masked, places }) => `${masked} ${places.length}`)).toEqual(['AKIA…7Q 2', 'npm_…Qx 1']);
+});
+
+test('a few wasted bytes are no fault', () => {
+  expect(gauge('waste', { ...report, wastedBytes: 300 })).toMatchObject({ value: '300 B', sign: 'not-tried' });
 });
 
 test('severities that occur, the worst first', () => {

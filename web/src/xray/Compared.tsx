@@ -105,7 +105,7 @@ function Findings({ comparison }: { comparison: ImageComparison }) {
                       {shown.map((one, index) => (
                         <li key={index}>
                           <Glyph sign="failed" size={14} /> <span class="quiet">{kindWord[one.kind]}</span>
-                          <span class="finding-title">{one.title}</span>
+                          <span class="finding-title">{one.title.charAt(0).toUpperCase() + one.title.slice(1)}</span>
                           <code>{one.where}</code>
                         </li>
                       ))}

@@ -2,6 +2,7 @@ import type { ImageReport } from '../../../server/contract.ts';
 import { Glyph } from '../parts/Glyph.tsx';
 import { Capped } from './Capped.tsx';
 import { OriginLink, type Go } from './OriginLink.tsx';
+import { groupSecrets } from './summary.ts';
 
 type Secret = ImageReport['secrets'][number];
 
@@ -21,31 +22,21 @@ export function SecretsSection({ report, onGo }: { report: ImageReport; onGo: Go
             Whoever can pull the image can read these. Deleting the file in a later line does not help: the layer below
             still ships it. Take it out of the line that brings it in, and change the secret itself.
           </p>
-          <Capped items={report.secrets} atFirst={20}>
+          <Capped items={groupSecrets(report.secrets)} atFirst={20}>
             {(shown) => (
               <ul class="secrets">
-                {shown.map((secret, index) => (
-                  <li key={index}>
+                {shown.map(({ title, masked, places }) => (
+                  <li key={`${title} ${masked}`}>
                     <p class="secret-title">
-                      <Glyph sign="failed" size={16} /> <strong>{secret.title}</strong>{' '}
-                      <code class="masked">{secret.masked}</code>
+                      <Glyph sign="failed" size={16} /> <strong>{title}</strong> <code class="masked">{masked}</code>
                     </p>
-                    <p>
-                      {placeOf(secret)} <OriginLink origin={secret} onGo={onGo} />
-                      {secret.hiddenBy && (
-                        <>
-                          {'. '}
-                          <span class="secret-hidden">
-                            Hidden by{' '}
-                            <OriginLink
-                              origin={{ layer: secret.hiddenBy.layer, line: secret.hiddenBy.line, base: false }}
-                              onGo={onGo}
-                            />
-                            , and still in the image.
-                          </span>
-                        </>
-                      )}
-                    </p>
+                    <ul class="secret-places">
+                      {places.map((place, index) => (
+                        <li key={index}>
+                          <Place place={place} onGo={onGo} />
+                        </li>
+                      ))}
+                    </ul>
                   </li>
                 ))}
               </ul>
@@ -57,20 +48,33 @@ export function SecretsSection({ report, onGo }: { report: ImageReport; onGo: Go
   );
 }
 
-function placeOf({ where, path, fileLine, instruction }: Secret) {
-  if (where === 'layer')
-    return (
-      <>
-        In <code>{path}</code>
-        {fileLine !== null && `, line ${fileLine} of it`}, brought in by
-      </>
-    );
+function Place({ place, onGo }: { place: Secret; onGo: Go }) {
+  const { where, path, fileLine, instruction, hiddenBy } = place;
   return (
     <>
-      {where === 'history' ? 'In the image’s history' : 'In the image’s configuration'}
-      {instruction !== null && (
+      {where === 'layer' ? (
         <>
-          : <code>{instruction}</code>
+          In <code>{path}</code>
+          {fileLine !== null && `, line ${fileLine} of it`}, brought in by
+        </>
+      ) : (
+        <>
+          {where === 'history' ? 'In the image’s history' : 'In the image’s configuration'}
+          {instruction !== null && (
+            <>
+              : <code>{instruction}</code>,
+            </>
+          )}
+        </>
+      )}{' '}
+      <OriginLink origin={place} onGo={onGo} />
+      {hiddenBy && (
+        <>
+          {'. '}
+          <span class="secret-hidden">
+            Hidden by <OriginLink origin={{ layer: hiddenBy.layer, line: hiddenBy.line, base: false }} onGo={onGo} />,
+            and still in the image.
+          </span>
         </>
       )}
     </>

@@ -10,21 +10,18 @@ export function TakeXray({ controls, submission }: { controls: XrayControls; sub
   if (failure && !xray)
     return (
       <section class="notice notice-amber" aria-label="No X-ray">
-        <h2>{failure.code === 'conflict' ? 'There is no image to look into' : 'The X-ray could not be read'}</h2>
+        <h2>The X-ray could not be read</h2>
         <p>
           <Inline text={failure.message} />
         </p>
-        {failure.code !== 'conflict' && (
-          <p>
-            <button type="button" class="button" onClick={controls.reload}>
-              Try again
-            </button>
-          </p>
-        )}
+        <p>
+          <button type="button" class="button" onClick={controls.reload}>
+            Try again
+          </button>
+        </p>
       </section>
     );
   if (!xray || xray.state === 'ready') return null;
-  const refused = xray.obstacle ?? (failure ? failure.message : null);
   if (xray.state === 'working')
     return (
       <section class="notice" aria-label="The X-ray is being taken">
@@ -47,6 +44,21 @@ export function TakeXray({ controls, submission }: { controls: XrayControls; sub
         </p>
       </section>
     );
+  if (xray.obstacle !== null && xray.state === 'none')
+    return (
+      <section class="notice notice-amber" aria-label="No X-ray">
+        <h2>No X-ray can be taken here</h2>
+        <p>
+          <Inline text={xray.obstacle} />
+        </p>
+        <p>
+          <button type="button" class="button" onClick={controls.reload}>
+            Look again
+          </button>
+        </p>
+      </section>
+    );
+  const refused = xray.obstacle ?? (failure ? failure.message : null);
   return (
     <>
       <section
