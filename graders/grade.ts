@@ -162,7 +162,7 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
 }
 
 /** The learner's editable files over the exercise's own: a read-only file cannot be replaced by submitting one of its name. */
-function submissionFiles(exercise: Exercise, submitted: Files): Files {
+export function submissionFiles(exercise: Exercise, submitted: Files): Files {
   const files: Record<string, string> = { ...exercise.contextFiles };
   for (const file of exercise.files) {
     files[file.path] = file.editable ? (submitted[file.path] ?? '') : (exercise.starter[file.path] ?? '');

@@ -38,6 +38,12 @@ export type { Hop } from './network/filters.ts';
 export { parseTemplate } from './network/template.ts';
 export { runCheck } from './static-checks.ts';
 export { validateExercise, type ExerciseProof } from './validate.ts';
+export { dockerfilesOf, xrayImage, type XrayImageAnswer, type XrayImageRequest } from './xray-image.ts';
+export { bundledAdvisories } from './xray/advisories.ts';
+export { compareXrays, healthcheckText } from './xray/compare.ts';
+export { cycloneDx } from './xray/cyclonedx.ts';
+export type { ImageComparison, ImageReport } from './xray/report.ts';
+export type { Xray } from './xray/xray.ts';
 export { gradersHash, kindNames, kindNeedsEngine, loadKind, type Kind } from './registry.ts';
 
 /**

@@ -12,6 +12,7 @@ import { fromGoMode } from './file-mode.ts';
 import type { Labels } from './labels.ts';
 import { readImageFacts } from './image-facts.ts';
 import { searchLayers } from './layers.ts';
+import { knownSecrets } from '../xray/secrets/find.ts';
 import { xrayOf, type Xray } from '../xray/xray.ts';
 
 export interface ImageFacts {
@@ -25,6 +26,9 @@ export interface ImageFacts {
   /** References of base images that are stand-ins. */
   standIns: readonly string[];
   secretsUsed: readonly string[];
+  /** All that the build could mount, id → value. */
+  buildSecrets: Readonly<Record<string, string>>;
+  signal: AbortSignal;
 }
 
 /** Reads the configuration; everything else is asked for when it is needed. */
@@ -195,12 +199,14 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
   }
 
   async function xray(): Promise<Xray> {
+    const known = knownSecrets(facts.buildSecrets);
     const read = await asking('reading the layers', async () =>
-      readImageFacts((await docker.getImage(tag).get()) as NodeJS.ReadableStream),
+      readImageFacts((await docker.getImage(tag).get()) as NodeJS.ReadableStream, { known, signal: facts.signal }),
     );
     const made = steps.ofHistory(read.history.map(({ createdBy }) => createdBy));
     return xrayOf({
       facts: read,
+      known,
       image: inspected.Id,
       dockerfile,
       config: configOf(inspected.Config),

@@ -125,7 +125,18 @@ export class DockerEvidence implements Evidence {
     const standIns = found.flatMap((base) => base?.Config.Labels?.[label.standIn] ?? []);
     for (const reference of standIns) onStandIn?.(reference);
     const baseLayers = found.map((base) => base?.RootFS.Layers ?? []);
-    return openBuiltImage({ docker, tag, dockerfile, steps, labels, bases: baseLayers, standIns, secretsUsed });
+    return openBuiltImage({
+      docker,
+      tag,
+      dockerfile,
+      steps,
+      labels,
+      bases: baseLayers,
+      standIns,
+      secretsUsed,
+      buildSecrets: this.buildSecrets,
+      signal,
+    });
   }
 
   async #containerPlace(): Promise<ContainerPlace> {

@@ -7,6 +7,7 @@ import type { Header } from 'tar-stream';
 import { packageListAt, textPaths, type ImageFacts, type LayerFacts } from '../xray/facts.ts';
 import type { LayerEntry } from '../xray/filesystem.ts';
 import { parseApkInstalled, parseDpkgStatus, parsePackageJson, type Package } from '../xray/packages.ts';
+import type { KnownSecret } from '../xray/secrets/find.ts';
 import { walkImage, type LayerReader, type Sink } from './saved-image.ts';
 import { secretScan } from './secret-scan.ts';
 
@@ -32,13 +33,20 @@ export const usualFactLimits: FactLimits = {
   documentBytes: 8 * 1024 * 1024,
 };
 
-/** Rejects when the archive ends early or names no configuration. */
+export interface FactOptions {
+  limits?: FactLimits;
+  /** Secrets to look for beside those that show themselves. */
+  known?: readonly KnownSecret[];
+  signal?: AbortSignal;
+}
+
+/** Rejects when the archive ends early or names no configuration, or with the signal's reason. */
 export async function readImageFacts(
   saved: NodeJS.ReadableStream,
-  limits: FactLimits = usualFactLimits,
+  { limits = usualFactLimits, known = [], signal }: FactOptions = {},
 ): Promise<ImageFacts> {
   const budget = new Budget(limits);
-  const { config, layers } = await walkImage(saved, () => new FactsReader(budget));
+  const { config, layers } = await walkImage(saved, () => new FactsReader(budget, known), signal);
   const { os, architecture, variant, history, rootfs } = (config ?? {}) as ConfigDocument;
   if (!rootfs) throw new Error('the saved image has no configuration that can be read');
   const unread = layers.flatMap((layer, index) => (layer === null ? [index] : []));
@@ -140,6 +148,7 @@ class Budget {
 
 class FactsReader implements LayerReader<LayerFacts> {
   readonly #budget: Budget;
+  readonly #known: readonly KnownSecret[];
   readonly #entries = new Map<string, LayerEntry>();
   readonly #facts = {
     whiteouts: [] as string[],
@@ -150,8 +159,9 @@ class FactsReader implements LayerReader<LayerFacts> {
     secrets: [] as LayerFacts['secrets'],
   };
 
-  constructor(budget: Budget) {
+  constructor(budget: Budget, known: readonly KnownSecret[]) {
     this.#budget = budget;
+    this.#known = known;
   }
 
   entry(header: Header): Sink | null {
@@ -210,7 +220,7 @@ class FactsReader implements LayerReader<LayerFacts> {
 
   #secrets(path: string): Sink {
     let ofFile = 0;
-    return secretScan(path, (secret) => {
+    return secretScan(path, this.#known, (secret) => {
       ofFile += 1;
       if (ofFile > this.#budget.limits.secretsPerFile) this.#budget.refuseSecret();
       else if (this.#budget.mayKeepSecret()) this.#facts.secrets.push({ path, ...secret });

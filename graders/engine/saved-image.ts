@@ -31,12 +31,15 @@ const documentBytes = 4 * 1024 * 1024;
 /** Of all documents together. */
 const documentsBytes = 32 * 1024 * 1024;
 
-/** Rejects when the archive ends early or is none. The stream is closed in any case. */
+/** Rejects when the archive ends early or is none, or with the signal's reason. The stream is closed in any case. */
 export async function walkImage<T>(
   saved: NodeJS.ReadableStream,
   readLayer: () => LayerReader<T>,
+  signal?: AbortSignal,
 ): Promise<WalkedImage<T>> {
   const outer = extract();
+  const stop = (): void => void (saved as Readable).destroy(signal?.reason as Error);
+  signal?.addEventListener('abort', stop, { once: true });
   saved.on('error', (error) => outer.destroy(error));
   saved.pipe(outer);
   const layers = new Map<string, T>();
@@ -61,6 +64,7 @@ export async function walkImage<T>(
       await ended(all);
     }
   } finally {
+    signal?.removeEventListener('abort', stop);
     (saved as Readable).destroy();
   }
   const manifest = parse(documents.get('manifest.json')) as [{ Config?: string; Layers: string[] | null }] | null;

@@ -1,5 +1,5 @@
 /** Looks for secrets in a file that comes in pieces: a few windows of memory, whatever its size. */
-import { findSecrets, kindOfFile, type Secret } from '../xray/secrets/find.ts';
+import { findSecrets, kindOfFile, type KnownSecret, type Secret } from '../xray/secrets/find.ts';
 import type { Sink } from './saved-image.ts';
 
 /** Pieces smaller than this are put together first. */
@@ -12,7 +12,7 @@ export type ScannedSecret = Pick<Secret, 'rule' | 'title' | 'value'> & {
   fileLine: number | null;
 };
 
-export function secretScan(path: string, tell: (secret: ScannedSecret) => void): Sink {
+export function secretScan(path: string, known: readonly KnownSecret[], tell: (secret: ScannedSecret) => void): Sink {
   let kind = kindOfFile(path);
   let isText = true;
   let begun = false;
@@ -22,7 +22,7 @@ export function secretScan(path: string, tell: (secret: ScannedSecret) => void):
 
   const scan = (last: boolean): void => {
     const until = last ? text.length : text.length - overlap;
-    for (const { index, rule, title, value } of findSecrets(text, kind)) {
+    for (const { index, rule, title, value } of findSecrets(text, kind, known)) {
       if (index >= until) continue;
       tell({ rule, title, value, fileLine: isText ? lines + newlines(text.slice(0, index)) + 1 : null });
     }

@@ -8,7 +8,7 @@ import { originsOf, type Origins, type OriginsRequest } from './origins.ts';
 import { packagesOf } from './packages-of-image.ts';
 import { parseOsRelease } from './packages.ts';
 import type { ConfigReport, FileReport, ImageReport, LayerReport, OwnerReport } from './report.ts';
-import { secretInVariable } from './secrets/find.ts';
+import { secretInVariable, type KnownSecret } from './secrets/find.ts';
 import { concealing, secretReports, secretsInWords } from './secrets/of-image.ts';
 import { readUsers, type Users } from './users.ts';
 
@@ -19,6 +19,8 @@ export interface XrayRequest extends Omit<OriginsRequest, 'facts'> {
   dockerfile: string;
   config: ImageConfig;
   standIns: readonly string[];
+  /** Looked for in the configuration and the history, too; never shown. */
+  known?: readonly KnownSecret[];
 }
 
 /** The report, and all files of the final file system for a comparison. */
@@ -57,11 +59,13 @@ const listed = {
 
 export function xrayOf(request: XrayRequest): Xray {
   const { facts, config, image, dockerfile, standIns } = request;
-  const words = secretsInWords(facts, config);
-  const inLayers = facts.layers.flatMap((layer) => layer.secrets.map(({ value }) => value));
-  const conceal = concealing(
-    [...words.inConfig, ...words.inHistory].map(({ secret }) => secret.value).concat(inLayers),
-  );
+  const known = request.known ?? [];
+  const words = secretsInWords(facts, config, known);
+  const inLayers = facts.layers.flatMap((layer) => layer.secrets);
+  const conceal = concealing([
+    ...[...words.inConfig, ...words.inHistory, ...inLayers].map(({ value }) => value),
+    ...known.map(({ text }) => text),
+  ]);
   const origins = originsOf(request, conceal);
   const system = layOver(facts.layers);
   const seen = new Map(system.files.map((file) => [file.path, file]));

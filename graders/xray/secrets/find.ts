@@ -1,4 +1,5 @@
 /** Finds secrets in texts and in variables: by form, or by a telling name and a value that looks like one. */
+import { needlesOf } from '../../secret-forms.ts';
 import { anchors, entropy, isPlaceholder, isReference, rules } from './rules.ts';
 
 export interface Secret {
@@ -7,6 +8,19 @@ export interface Secret {
   value: string;
   /** Where it begins in the text. */
   index: number;
+}
+
+/** A secret that is known beforehand, in one of the forms in which people write it. */
+export interface KnownSecret {
+  title: string;
+  text: string;
+}
+
+/** The build secrets of an exercise by their ids: nothing of them may be in the image. */
+export function knownSecrets(secrets: Readonly<Record<string, string>>): KnownSecret[] {
+  return Object.entries(secrets).flatMap(([id, value]) =>
+    needlesOf(value).map(({ text, form }) => ({ title: `build secret ${id}${form === '' ? '' : `, ${form}`}`, text })),
+  );
 }
 
 /**
@@ -55,13 +69,20 @@ export function secretInVariable(name: string, value: string): Secret | null {
 }
 
 /** `text` is a piece of a file, ASCII as it is. No secret is told twice. */
-export function findSecrets(text: string, kind: TextKind): Secret[] {
-  const found = secretsByForm(text, kind === 'foreign');
+export function findSecrets(text: string, kind: TextKind, known: readonly KnownSecret[] = []): Secret[] {
+  const found = [...secretsKnown(text, known), ...secretsByForm(text, kind === 'foreign')];
   if (kind === 'values' || kind === 'settings') {
     for (const secret of secretsByName(text, kind))
       if (!found.some(({ value }) => value.includes(secret.value) || secret.value.includes(value))) found.push(secret);
   }
   return found.sort((a, b) => a.index - b.index);
+}
+
+function secretsKnown(text: string, known: readonly KnownSecret[]): Secret[] {
+  return known.flatMap(({ title, text: value }) => {
+    const index = text.indexOf(value);
+    return index < 0 ? [] : [{ rule: 'build-secret', title, value, index }];
+  });
 }
 
 function secretsByForm(text: string, foreign: boolean): Secret[] {

@@ -5,18 +5,21 @@ import type { ImageFacts } from '../facts.ts';
 import type { Loss } from '../filesystem.ts';
 import type { Origins } from '../origins.ts';
 import type { SecretReport } from '../report.ts';
-import { findSecrets, mask, secretInVariable, type Secret } from './find.ts';
+import { findSecrets, mask, secretInVariable, type KnownSecret, type Secret } from './find.ts';
 
 /** What the image's own words hold; needed before anything is reported, so that no report repeats it. */
-export function secretsInWords(facts: Pick<ImageFacts, 'history'>, config: ImageConfig) {
-  const inConfig = [...Object.entries(config.env), ...Object.entries(config.labels)].flatMap(([name, value]) => {
-    const secret = secretInVariable(name, value);
-    return secret ? [{ name, secret }] : [];
-  });
-  const inHistory = facts.history.flatMap(({ createdBy }, entry) =>
-    secretsInHistory(createdBy).map((secret) => ({ entry, secret })),
-  );
-  return { inConfig, inHistory };
+export function secretsInWords(
+  facts: Pick<ImageFacts, 'history'>,
+  config: ImageConfig,
+  known: readonly KnownSecret[],
+): { inConfig: Secret[]; inHistory: Secret[] } {
+  return {
+    inConfig: [...Object.entries(config.env), ...Object.entries(config.labels)].flatMap(([name, value]) => {
+      const secret = findSecrets(value, 'other', known)[0] ?? secretInVariable(name, value);
+      return secret ? [secret] : [];
+    }),
+    inHistory: facts.history.flatMap(({ createdBy }) => secretsInHistory(createdBy, known)),
+  };
 }
 
 /** Replaces these values, longest first, by what may be shown of them; short ones, which also occur by chance, after `=` only. */
@@ -59,8 +62,8 @@ export function secretReports(
   };
   // The first entry that holds the value put it there; the environment is the more exposed of the two places.
   const entryOf = (value: string): number => facts.history.findIndex(({ createdBy }) => createdBy.includes(value));
-  for (const { secret } of inConfig) tell(secret, 'config', entryOf(secret.value));
-  for (const { secret } of inHistory) tell(secret, 'history', entryOf(secret.value));
+  for (const secret of inConfig) tell(secret, 'config', entryOf(secret.value));
+  for (const secret of inHistory) tell(secret, 'history', entryOf(secret.value));
 
   const hiding = new Map(losses.map((loss) => [`${loss.layer} ${loss.path}`, loss.lostIn]));
   for (const [layer, { secrets }] of facts.layers.entries()) {
@@ -88,8 +91,8 @@ export function secretReports(
  * BuildKit writes `ENV A=b`, `ARG A=b` and, before a RUN, its build arguments: `RUN |1 TOKEN=… /bin/sh -c npm ci # buildkit`;
  * the classic builder `|1 TOKEN=… /bin/sh -c npm ci` and `/bin/sh -c #(nop)  ENV A=b`.
  */
-function secretsInHistory(createdBy: string): Secret[] {
-  const found = findSecrets(createdBy, 'settings');
+function secretsInHistory(createdBy: string, known: readonly KnownSecret[]): Secret[] {
+  const found = findSecrets(createdBy, 'settings', known);
   const argumentsOfRun = /^(?:RUN )?\|\d+ (.*?) \/bin\//.exec(createdBy)?.[1];
   const variables =
     argumentsOfRun ?? /^(?:\/bin\/sh -c #\(nop\)\s+)?(?:ENV|ARG|LABEL)\s+(.*)$/s.exec(createdBy)?.[1] ?? '';

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import { readImageFacts, usualFactLimits } from '../../../graders/engine/image-facts.ts';
+import { knownSecrets } from '../../../graders/xray/secrets/find.ts';
 import { classicForm, inPieces, ociForm, type SavedImage } from '../../support/saved-image.ts';
 
 const long = `opt/${'long-folder-name/'.repeat(20)}file`;
@@ -151,6 +152,24 @@ describe('secrets', () => {
     ]);
   });
 
+  test('that are known beforehand, in whatever form', async () => {
+    const known = knownSecrets({ token: 'moor-1942-delta' });
+    const saved = await classicForm({
+      layers: [
+        [
+          { name: 'a.js', content: 'x\nconst t = "moor-1942-delta";' },
+          { name: 'node_modules/b', content: Buffer.from('user:moor-1942-delta').toString('base64') },
+          { name: 'c', content: 'moor-1942' },
+        ],
+      ],
+    });
+    const { layers } = await readImageFacts(inPieces(saved, 999), { known });
+    expect(layers[0]!.secrets.map(({ path, title, fileLine }) => [path, title, fileLine])).toEqual([
+      ['/a.js', 'build secret token', 2],
+      ['/node_modules/b', 'build secret token, in base64', 1],
+    ]);
+  });
+
   test('in a program, without a line', async () => {
     const content = Buffer.concat([Buffer.alloc(10), Buffer.from(`\n\n${secret}\0`)]);
     const { layers } = await facts([[{ name: 'app/tool', content }]]);
@@ -222,6 +241,16 @@ describe('hostile images', () => {
     expect(cut).toEqual(['Layer 0 is packed in a form that is not read here (zstd); nothing of it is shown.']);
   });
 
+  test('a reading that is stopped ends with the reason', async () => {
+    const stop = new AbortController();
+    const saved = await classicForm({ layers: [[{ name: 'a', content: Buffer.alloc(500_000) }]] });
+    const stream = inPieces(saved, 512);
+    let pieces = 0;
+    stream.on('data', () => ++pieces === 50 && stop.abort(new Error('stopped by the test')));
+    await expect(readImageFacts(stream, { signal: stop.signal })).rejects.toThrow('stopped by the test');
+    expect(stream.destroyed).toBe(true);
+  });
+
   test('an archive that ends early or has no manifest is an error', async () => {
     const saved = await classicForm(image);
     for (const bytes of [
@@ -246,7 +275,7 @@ describe('hostile images', () => {
 });
 
 function facts(layers: SavedImage['layers'], limits = usualFactLimits) {
-  return classicForm({ layers }).then((saved) => readImageFacts(inPieces(saved, 65_536), limits));
+  return classicForm({ layers }).then((saved) => readImageFacts(inPieces(saved, 65_536), { limits }));
 }
 
 test('an image of 300 MB is read in bounded memory', async () => {
