@@ -13,6 +13,7 @@ import { hintRoutes } from './routes/hints.ts';
 import { imageRoutes } from './routes/images.ts';
 import { statusRoutes } from './routes/status.ts';
 import { submissionRoutes } from './routes/submissions.ts';
+import { xrayRoutes } from './routes/xrays.ts';
 
 export function createApp(deps: AppDeps): Express {
   const app = express();
@@ -24,7 +25,7 @@ export function createApp(deps: AppDeps): Express {
   api.use(jsonBody());
   api.use('/course', courseRoutes(deps));
   api.use('/exercises', exerciseRoutes(deps), draftRoutes(deps), hintRoutes(deps));
-  api.use('/submissions', submissionRoutes(deps), eventRoutes(deps));
+  api.use('/submissions', submissionRoutes(deps), eventRoutes(deps), xrayRoutes(deps));
   api.use('/images', imageRoutes(deps));
   api.use('/status', statusRoutes(deps));
   api.use(noSuchRoute);

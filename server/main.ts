@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { CheckThreads, grade, gradeStatics, kindNeedsEngine, openEngine } from '../graders/index.ts';
+import { CheckThreads, grade, gradeStatics, kindNeedsEngine, openEngine, xrayImage } from '../graders/index.ts';
 import { createApp } from './app.ts';
 import type { Config } from './config.ts';
 import { engineSettings } from './engine-settings.ts';
@@ -12,6 +12,7 @@ import { UsageError } from './errors.ts';
 import { EngineKeeper } from './jobs/engine-keeper.ts';
 import { Events } from './jobs/events.ts';
 import { usualTiming, Worker } from './jobs/worker.ts';
+import { usualXrayTiming, XrayDesk } from './jobs/xrays.ts';
 import { LiveContent } from './live-content.ts';
 import { createLog } from './log.ts';
 import { exercisesDir, root, webDir } from './paths.ts';
@@ -41,8 +42,10 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const interrupted = await store.endLeases();
     if (interrupted > 0)
       log.info(`${interrupted} submissions were being graded when Drydock ended; they are graded again.`);
+    await store.xrays.resume();
     const content = await LiveContent.open(exercisesDir, log);
 
+    const limitMs = Math.max(config.gradeSeconds, 5 * config.buildSeconds) * 1000;
     const events = new Events();
     // One more than a single hostile file can keep busy, even on one core.
     const threads = new CheckThreads({ count: Math.max(2, availableParallelism()) });
@@ -66,7 +69,17 @@ export async function startServer(config: Config): Promise<RunningServer> {
       gradeStatics: (request) => gradeStatics({ ...request, runStatics: threads.run }),
       events,
       log,
-      timing: { ...usualTiming, gradeMs: Math.max(config.gradeSeconds, 5 * config.buildSeconds) * 1000 },
+      timing: { ...usualTiming, gradeMs: limitMs },
+    });
+
+    const xrays = new XrayDesk({
+      xrays: store.xrays,
+      queue: store,
+      exercise: (id, seed) => content.current.exercise(id, seed ?? undefined),
+      engine,
+      make: xrayImage,
+      log,
+      timing: { ...usualXrayTiming, limitMs },
     });
 
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -76,6 +89,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
       content,
       worker,
       events,
+      xrays,
       engine,
       learner: localLearner,
       mirror: config.registryMirror === '' ? null : config.registryMirror,
@@ -88,10 +102,12 @@ export async function startServer(config: Config): Promise<RunningServer> {
     await listen(server, config);
     undo.push(() => engine.close());
     undo.push(() => worker.stop());
+    undo.push(() => xrays.stop());
     undo.push(() => stopListening(server));
 
     engine.start();
     worker.start();
+    xrays.start();
     return { url: urlOf(server, config.host), close };
   } catch (error) {
     await close();

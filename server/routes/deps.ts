@@ -5,6 +5,7 @@ import { AppError } from '../errors.ts';
 import type { EngineKeeper } from '../jobs/engine-keeper.ts';
 import type { Events } from '../jobs/events.ts';
 import type { Worker } from '../jobs/worker.ts';
+import type { XrayDesk } from '../jobs/xrays.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 
@@ -23,6 +24,7 @@ export interface AppDeps {
   content: { refresh(): Promise<Content>; readonly problem: string | null };
   worker: Pick<Worker, 'accepted' | 'cancelled' | 'announce' | 'waitReason' | 'slots' | 'notices'>;
   events: Events;
+  xrays: Pick<XrayDesk, 'poke' | 'waitReason'>;
   engine: Pick<EngineKeeper, 'engine' | 'state' | 'message' | 'images' | 'preparing' | 'prepare'>;
   /** The setting DRYDOCK_REGISTRY_MIRROR as written; null when it is not. */
   mirror: string | null;

@@ -19,6 +19,8 @@ import type {
   SubmissionRow,
   SubmissionSummary,
 } from './store.ts';
+import type { XrayStore } from './xray-store.ts';
+import { KyselyXrays } from './xrays.ts';
 
 /** In the order in which they are graded. */
 const purposes: readonly Purpose[] = ['exam', 'workshop', 'practice'];
@@ -97,6 +99,7 @@ async function openMigrated(file: string) {
 }
 
 class KyselyStore implements Store {
+  readonly xrays: XrayStore;
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
   readonly #newId: () => string;
@@ -107,6 +110,7 @@ class KyselyStore implements Store {
     this.#clock = clock;
     this.#newId = idGenerator(clock);
     this.#backup = backup;
+    this.xrays = new KyselyXrays(db, () => this.#now());
   }
 
   acceptSubmission(request: NewSubmission) {

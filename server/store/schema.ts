@@ -42,4 +42,21 @@ export interface Tables {
     saved_at: string;
   };
   hints: { learner: string; exercise: string; hint: number; opened_at: string };
+  /** One row for each submission whose image was asked for. */
+  xrays: {
+    submission_id: string;
+    state: 'waiting' | 'working' | 'ready' | 'failed';
+    attempt: number;
+    failures: number;
+    message: string | null;
+    findings: string | null;
+    /** Of the form and the advisories; another one makes a ready X-ray stale. */
+    made_with: string;
+    requested_at: string;
+    finished_at: string | null;
+    /** Compressed; null: not ready. */
+    document: Buffer | null;
+    /** Of the document. */
+    bytes: number;
+  };
 }

@@ -5,6 +5,9 @@
 import type { Files, Verdict } from '../../graders/index.ts';
 import type { SubmissionState } from '../contract.ts';
 import type { Queue } from '../jobs/queue.ts';
+import type { XrayStore } from './xray-store.ts';
+
+export type { XrayClaim, XrayRow, XrayStore } from './xray-store.ts';
 
 export type Purpose = 'exam' | 'workshop' | 'practice';
 
@@ -92,6 +95,8 @@ export interface Store extends Queue {
 
   /** Exercises that the learner has begun, in no order. */
   progress(learner: string): Promise<Progress[]>;
+
+  readonly xrays: XrayStore;
 
   /** Writes a consistent copy while in use. */
   backup(file: string): Promise<void>;

@@ -1,5 +1,6 @@
 /** Forward only, in order; a released migration never changes. */
 import type { Migration } from 'kysely';
 import * as begin from './0001-begin.ts';
+import * as xrays from './0002-xrays.ts';
 
-export const migrations: Record<string, Migration> = { '0001-begin': begin };
+export const migrations: Record<string, Migration> = { '0001-begin': begin, '0002-xrays': xrays };

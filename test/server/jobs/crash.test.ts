@@ -21,9 +21,13 @@ afterEach(async () => {
 const support = join(root, 'test/server/support');
 
 function start(...args: string[]) {
+  return startProgram('crash-program.ts', ...args);
+}
+
+function startProgram(program: string, ...args: string[]) {
   const child = spawn(
     process.execPath,
-    ['--import', join(support, 'typescript.mjs'), join(support, 'crash-program.ts'), folder, ...args],
+    ['--import', join(support, 'typescript.mjs'), join(support, program), folder, ...args],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   children.push(child);
@@ -78,3 +82,22 @@ test(
     expect(second.out.errors).toMatch(/Another Drydock serves the data folder/);
   },
 );
+
+test('killed while it looks into an image: made at the next start', { timeout: 120_000 }, async () => {
+  const first = startProgram('xray-crash-program.ts', 'ask');
+  const begun = async () => readFile(join(folder, 'made.txt'), 'utf8').catch(() => '');
+  await until('the first attempt', async () => (await begun()) !== '', 30_000);
+  first.child.kill('SIGKILL');
+  await first.ended;
+  const id = first.out.lines[0]!;
+
+  startProgram('xray-crash-program.ts');
+  const store = await openStore(folder);
+  try {
+    await until('ready', async () => (await store.xrays.get(id))?.state === 'ready', 30_000);
+    expect(await begun()).toBe(`${id} 1\n${id} 2\n`);
+    expect((await store.xrays.read(id))!.byteLength).toBeGreaterThan(100);
+  } finally {
+    await store.close();
+  }
+});

@@ -2,12 +2,15 @@ import Database from 'better-sqlite3';
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Kysely, Migrator, sql, SqliteDialect } from 'kysely';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { UsageError } from '../../../server/errors.ts';
+import { migrations } from '../../../server/store/migrations/index.ts';
 import { openSqliteStore } from '../../../server/store/kysely.ts';
 import { storeContract } from './contract.ts';
+import { xrayContract } from './xray-contract.ts';
 
-storeContract('SQLite', async (clock) => {
+const openForTest = async (clock: () => Date) => {
   const folder = await mkdtemp(join(tmpdir(), 'drydock-store-'));
   const store = await openSqliteStore(join(folder, 'drydock.sqlite'), clock);
   return {
@@ -17,7 +20,9 @@ storeContract('SQLite', async (clock) => {
       await rm(folder, { recursive: true });
     },
   };
-});
+};
+storeContract('SQLite', openForTest);
+xrayContract('SQLite', openForTest);
 
 describe('the SQLite file', () => {
   let folder: string;
@@ -73,6 +78,19 @@ describe('the SQLite file', () => {
     expect(await copy.listSubmissions({ learner: 'ada', limit: 5 })).toHaveLength(1);
     expect(later.repeated).toBe(false);
     await copy.close();
+  });
+
+  test('of an earlier version is brought to this one, with what is in it', async () => {
+    const db = new Kysely<unknown>({ dialect: new SqliteDialect({ database: new Database(file) }) });
+    const provider = { getMigrations: async () => ({ '0001-begin': migrations['0001-begin']! }) };
+    expect((await new Migrator({ db, provider }).migrateToLatest()).error).toBe(undefined);
+    await sql`insert into submissions (id, learner, exercise, files, purpose, state, attempt, submitted_at)
+      values ('old', 'ada', 'image/non-root', '{}', 2, 'graded', 1, '2026-10-01T00:00:00.000Z')`.execute(db);
+    await db.destroy();
+    const store = await openSqliteStore(file);
+    expect((await store.getSubmission('old'))?.state).toBe('graded');
+    expect((await store.xrays.request('old', 'form 1')).state).toBe('waiting');
+    await store.close();
   });
 
   test('says clearly when the file is no database or of a newer version', async () => {

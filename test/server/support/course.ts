@@ -5,6 +5,8 @@ import type { Exercise, ExerciseSpec } from '../../../graders/index.ts';
 export const policyExercise = 'iam/policy';
 /** Has one check that needs an engine. */
 export const taskExercise = 'runtime/task';
+/** Builds an image; found by its id, but not in the list. */
+export const imageExercise = 'image/build';
 
 function exercise(over: Partial<Exercise> & Pick<Exercise, 'id' | 'layer' | 'checks'>): Exercise {
   return {
@@ -47,9 +49,16 @@ const exercises = [
   }),
 ];
 
-/** A course of two exercises in memory. */
+const unlisted = exercise({
+  id: imageExercise,
+  layer: 'image',
+  files: [{ path: 'Dockerfile', language: 'dockerfile', editable: true }],
+  checks: [{ id: 'builds', kind: 'image/builds', title: 'Builds', points: 100, with: {}, gate: false }],
+});
+
+/** A course of two exercises in memory, and one that is not in the list. */
 export function testCourse(): Content {
-  const find = (id: string) => exercises.find((known) => known.id === id);
+  const find = (id: string) => [...exercises, unlisted].find((known) => known.id === id);
   return {
     course: {
       title: 'Test course',

@@ -4,15 +4,21 @@ import { join } from 'node:path';
 import { createApp } from '../../../server/app.ts';
 import { Events } from '../../../server/jobs/events.ts';
 import { usualTiming, Worker, type WorkerTiming } from '../../../server/jobs/worker.ts';
+import { usualXrayTiming, XrayDesk, type XrayTiming } from '../../../server/jobs/xrays.ts';
 import { createLog } from '../../../server/log.ts';
 import { localLearner, type AppDeps } from '../../../server/routes/deps.ts';
 import { openStore } from '../../../server/store/kysely.ts';
 import { taskExercise, testCourse } from './course.ts';
 import { TestGrader } from './grader.ts';
 import { TestEngine } from './test-engine.ts';
+import { TestMaker } from './xray-maker.ts';
 
 /** The server without a socket: real store, worker and routes; the test decides what grader and engine answer. */
-export async function openLab(timing: Partial<WorkerTiming> = {}, over: Partial<AppDeps> = {}) {
+export async function openLab(
+  timing: Partial<WorkerTiming> = {},
+  over: Partial<AppDeps> = {},
+  xrayTiming: Partial<XrayTiming> = {},
+) {
   const folder = await mkdtemp(join(tmpdir(), 'drydock-lab-'));
   const webDir = join(folder, 'web');
   await mkdir(join(webDir, 'assets'), { recursive: true });
@@ -38,12 +44,23 @@ export async function openLab(timing: Partial<WorkerTiming> = {}, over: Partial<
     log,
     timing: { ...usualTiming, pollMs: 20, backoffMs: 10, gradeMs: 60_000, ...timing },
   });
+  const maker = new TestMaker();
+  const xrays = new XrayDesk({
+    xrays: store.xrays,
+    queue: store,
+    exercise: (id) => course.exercise(id),
+    engine,
+    make: maker.make,
+    log,
+    timing: { ...usualXrayTiming, pollMs: 10, backoffMs: 10, limitMs: 60_000, ...xrayTiming },
+  });
   const content = { refresh: () => Promise.resolve(course), problem: null as string | null };
   const app = createApp({
     store,
     content,
     worker,
     events,
+    xrays,
     engine,
     learner: localLearner,
     mirror: null,
@@ -60,11 +77,14 @@ export async function openLab(timing: Partial<WorkerTiming> = {}, over: Partial<
     events,
     engine,
     grader,
+    xrays,
+    maker,
     content,
     lines,
     folder,
     close: async () => {
       await worker.stop();
+      await xrays.stop();
       await store.close();
       await rm(folder, { recursive: true });
     },
