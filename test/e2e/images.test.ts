@@ -1,7 +1,7 @@
 /** The pages about images: the catalogue, inside one image, two side by side. Mock API, real browser, real policy. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
-import { text, useMockPages, violations } from '../support/mock-pages.ts';
+import { layoutShift, text, useMockPages, violations } from '../support/mock-pages.ts';
 
 const pages = useMockPages();
 const { open, checked } = pages;
@@ -105,6 +105,19 @@ describe.each(['light', 'dark'] as const)('every state is accessible and fits (%
     // The browser itself reports every answer that is no success.
     expect(complaints.filter((one) => !/status of (?:409|503)/.test(one))).toEqual([]);
   });
+});
+
+it('nothing jumps while the pages load', async () => {
+  const id = await taken();
+  const other = await taken(better);
+  for (const [path, ready] of [
+    ['/images', '.base'],
+    [`/submissions/${id}/image`, '.hull'],
+    [`/submissions/${id}/image/compare/${other}`, '.pairs-of-layers'],
+  ] as const) {
+    const { page } = await pages.blank();
+    expect(await layoutShift(page, pages.mock().url + path, ready), path).toBeLessThan(0.02);
+  }
 });
 
 describe('the catalogue', () => {

@@ -134,7 +134,7 @@ describe('pages', () => {
   it.each([390, 1280, 2560])('are readable and accessible at a width of %d in both themes', async (width) => {
     for (const colorScheme of ['light', 'dark'] as const) {
       const { page, context } = await browser.open({ viewport: { width, height: 900 }, colorScheme });
-      for (const path of ['/', '/exercises/runtime/pod-security-restricted', '/status', '/no-such-page']) {
+      for (const path of ['/', '/exercises/runtime/pod-security-restricted', '/images', '/status', '/no-such-page']) {
         await page.goto(server.url + path);
         await page.locator('main h1').first().waitFor();
         if (path.startsWith('/exercises')) await page.locator('.cm-content, [role=tab]').first().waitFor();

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { typeFile } from '../support/browser.ts';
-import { text, useMockPages, violations } from '../support/mock-pages.ts';
+import { layoutShift, text, useMockPages, violations } from '../support/mock-pages.ts';
 
 const pages = useMockPages();
 const { open, checked } = pages;
@@ -383,17 +383,7 @@ describe('the look', () => {
 
   it.each(['/', '/exercises/image/non-root', '/status'])('%s does not jump while it loads', async (path) => {
     const { page } = await pages.blank();
-    await page.addInitScript(`
-      window.shift = 0;
-      new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value; })
-        .observe({ type: 'layout-shift', buffered: true });`);
-    await page.goto(pages.mock().url + path);
-    await page.locator('main h1').first().waitFor();
-    if (path.startsWith('/exercises')) await page.locator('.cm-content').waitFor();
-    await page.evaluate(
-      'document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))',
-    );
-    // Web Vitals call 0.1 good; ours is to stay far below.
-    expect(await page.evaluate('window.shift')).toBeLessThan(0.02);
+    const ready = path.startsWith('/exercises') ? '.cm-content' : 'main h1';
+    expect(await layoutShift(page, pages.mock().url + path, ready)).toBeLessThan(0.02);
   });
 });

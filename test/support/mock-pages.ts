@@ -79,3 +79,17 @@ export async function violations(page: Page): Promise<string[]> {
 /** The text of the first such element, polled. */
 export const text = (page: Page, selector: string) =>
   expect.poll(() => page.locator(selector).first().innerText(), { timeout: 20_000 });
+
+/** How much the page jumps until this element is there and the fonts are in; Web Vitals call 0.1 good, ours is to stay far below. */
+export async function layoutShift(page: Page, url: string, ready: string): Promise<number> {
+  await page.addInitScript(`
+    window.shift = 0;
+    new PerformanceObserver((list) => { for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.shift += entry.value; })
+      .observe({ type: 'layout-shift', buffered: true });`);
+  await page.goto(url);
+  await page.locator(ready).first().waitFor();
+  await page.evaluate(
+    'document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))))',
+  );
+  return (await page.evaluate('window.shift')) as number;
+}
