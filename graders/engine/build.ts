@@ -73,6 +73,14 @@ export async function buildLearnerImage(build: LearnerBuild): Promise<Built> {
     const { end, account } = await once(build, context, progress);
     if (end.outcome === 'built') return { steps, baseTags: used, secretsUsed: end.secrets };
     const { reached } = account;
+    if (account.machineFull)
+      throw new EngineFault(
+        'The disk of this machine ran full while the image was built. Nothing was lost; it is tried again.',
+        {
+          reason: 'transient',
+          fix: 'Free space where the data folder lies, or give slots smaller disks (DRYDOCK_BUILD_DISK_MB).',
+        },
+      );
     if (end.outcome === 'failed' && reached?.disk !== true) {
       const killed = progress.wasKilled(end.message) && reached?.memory !== true;
       const broken = progress.soundsBroken(end.message);

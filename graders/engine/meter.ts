@@ -9,6 +9,8 @@ export interface Account {
   cpuSeconds: number | null;
   /** Which limits were reached; null where only the engine's words could tell. */
   reached: { memory: boolean; processes: boolean; disk: boolean } | null;
+  /** This machine's own disk ran full meanwhile: whatever failed is not the learner's. */
+  machineFull: boolean;
 }
 
 export interface Metering {
@@ -31,7 +33,7 @@ export const wallMeter: Meter = {
       signal: stop.signal,
       end: () => {
         clearTimeout(timer);
-        return Promise.resolve({ cpuSeconds: null, reached: null });
+        return Promise.resolve({ cpuSeconds: null, reached: null, machineFull: false });
       },
     };
   },
@@ -48,6 +50,8 @@ export interface SlotMeterOptions {
   cgroup: Cgroup | null;
   /** The file system of fixed size that it writes to. Null: the host's. */
   disk: string | null;
+  /** The folder of this machine that the slot's disk takes its space from. */
+  folder: string;
 }
 
 /** In a slot of its own, whose time does not pass while a busy machine keeps it waiting. */
@@ -59,7 +63,7 @@ export class SlotMeter implements Meter {
   }
 
   begin(limits: BuildLimits): Metering {
-    const { cgroup, disk } = this.#options;
+    const { cgroup, disk, folder } = this.#options;
     const stop = new AbortController();
     const began = cgroup?.cpuSeconds() ?? null;
     const kills = cgroup?.memoryKills() ?? null;
@@ -70,6 +74,7 @@ export class SlotMeter implements Meter {
     let at = performance.now();
     let spent = 0;
     let leastFree = Number.POSITIVE_INFINITY;
+    let leastOfMachine = Number.POSITIVE_INFINITY;
 
     const look = async (): Promise<void> => {
       const now = performance.now();
@@ -80,6 +85,7 @@ export class SlotMeter implements Meter {
       cpu = used;
       reached.processes ||= (cgroup?.processes() ?? 0) >= limits.processes - 2;
       if (spent >= limits.time) stop.abort();
+      leastOfMachine = Math.min(leastOfMachine, (await diskSpace(folder)).free);
       if (disk !== null) leastFree = Math.min(leastFree, (await diskSpace(disk)).free);
     };
     const timer = setInterval(() => void look().catch(() => undefined), tickMs);
@@ -98,6 +104,7 @@ export class SlotMeter implements Meter {
         return {
           cpuSeconds: cpu === null || began === null ? null : cpu - began,
           reached: cgroup === null ? null : reached,
+          machineFull: leastOfMachine < fullBytes,
         };
       },
     };

@@ -42,6 +42,7 @@ export interface SlotOptions {
 }
 
 const quietMs = 50;
+const pruneMs = 10_000;
 
 /** A slot that has less of its disk free than this part is emptied before it is used again. */
 const wantedFree = 0.6;
@@ -67,6 +68,7 @@ export class BuilderSlot implements Place {
     this.meter = new SlotMeter({
       cgroup: guarantees.cgroup ? cgroup.child('work') : null,
       disk: guarantees.disk ? place.data : null,
+      folder: place.folder,
     });
   }
 
@@ -121,7 +123,7 @@ export class BuilderSlot implements Place {
     try {
       await ping(this.docker, 2000);
       if (await this.#hasRoom()) return true;
-      await this.docker.pruneBuilder();
+      await this.docker.pruneBuilder({ abortSignal: AbortSignal.timeout(pruneMs) } as object);
       return await this.#hasRoom();
     } catch {
       return false;

@@ -23,5 +23,5 @@ test('time never stands still', () => {
 test('on a shared engine the wall decides, and nothing else is known', async () => {
   const metering = wallMeter.begin({ ...defaultBuildLimits, time: 5 });
   await new Promise((over) => metering.signal.addEventListener('abort', over));
-  expect(await metering.end()).toEqual({ cpuSeconds: null, reached: null });
+  expect(await metering.end()).toEqual({ cpuSeconds: null, reached: null, machineFull: false });
 });
