@@ -7,7 +7,8 @@ import type { MachineNeed } from './engine/machine.ts';
 
 export type { CheckResult, Files, Finding, GradeEvent, Range, SubjectName, Verdict, Witness } from './check.ts';
 export { EngineFault } from './check.ts';
-export type { BaseImageState, Engine, EngineSettings } from './engine/engine.ts';
+export { BundleFault } from './engine/bundle/format.ts';
+export type { BaseImageState, BundleReport, Engine, EngineSettings } from './engine/engine.ts';
 export { parseMirrors } from './engine/mirrors.ts';
 export { assessmentObstacles } from './engine/measure/assessment.ts';
 export type { Measurement } from './engine/measure/measurement.ts';

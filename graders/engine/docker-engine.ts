@@ -1,16 +1,14 @@
 /** An Engine on a Docker-compatible API. */
-import { createReadStream, createWriteStream } from 'node:fs';
-import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { availableParallelism, totalmem } from 'node:os';
-import { pipeline } from 'node:stream/promises';
 import type Docker from 'dockerode';
 import { EngineFault, type EngineSummary } from '../check.ts';
 import type { Evidence } from '../evidence.ts';
 import { asking, engineWords, ping } from './api.ts';
 import { BaseStore } from './base-store.ts';
+import { exportBundle, importBundle } from './bundle.ts';
 import type { BaseImages } from './catalogue.ts';
-import type { BaseImageState, Engine, EngineSettings, EvidenceRequest } from './engine.ts';
+import type { BaseImageState, BundleReport, Engine, EngineSettings, EvidenceRequest } from './engine.ts';
 import { DockerEvidence } from './evidence.ts';
 import { label } from './labels.ts';
 import { liveLeases, takeLease, type Lease } from './leases.ts';
@@ -21,7 +19,6 @@ import { noLimits, takeMeasures, type MeasureOptions } from './measure.ts';
 import type { Measurement } from './measure/measurement.ts';
 import type { Places } from './place.ts';
 import { engineGroup, type PrivateEngine } from './private.ts';
-import { saveImages } from './save.ts';
 import { SharedPlaces } from './shared-places.ts';
 import { SlotPool } from './slot-pool.ts';
 
@@ -121,34 +118,14 @@ export class DockerEngine implements Engine {
     return this.#bases.prepare(options);
   }
 
-  async exportImages(file: string): Promise<number> {
-    const states = await this.baseImages();
-    const ready = new Set(states.filter(({ state }) => state === 'ready').map(({ reference }) => reference));
-    const tags = this.#bases.images.all.flatMap(({ reference, localTag }) => (ready.has(reference) ? [localTag] : []));
-    if (tags.length === 0)
-      throw new EngineFault('No base image is ready.', {
-        reason: 'missing-image',
-        fix: 'Run `drydock images prepare`.',
-      });
-    return asking('saving the base images', async () => {
-      const stream = await saveImages(this.#options.docker, tags);
-      await pipeline(stream, createWriteStream(`${file}.part`));
-      await rename(`${file}.part`, file);
-      return (await stat(file)).size;
-    }).finally(() => rm(`${file}.part`, { force: true }));
+  exportImages(file: string, options: Parameters<Engine['exportImages']>[1] = {}): ReturnType<Engine['exportImages']> {
+    return exportBundle({ docker: this.#options.docker, bases: this.#bases, file, ...options });
   }
 
-  async importImages(file: string): Promise<BaseImageState[]> {
-    const answer = (await asking(
-      'loading the bundle',
-      this.#options.docker.loadImage(createReadStream(file)),
-    )) as NodeJS.ReadableStream;
-    for await (const chunk of answer) {
-      const fault = /"error":"((?:[^"\\]|\\.)*)"/.exec(String(chunk))?.[1];
-      if (fault !== undefined)
-        throw new EngineFault(`${file} is not a bundle of images: ${fault}`, { reason: 'missing-image' });
-    }
-    return this.baseImages();
+  async importImages(file: string, options: Parameters<Engine['importImages']>[1] = {}): Promise<BundleReport> {
+    const { docker, settings, owned } = this.#options;
+    await owned?.ensure();
+    return importBundle({ docker, bases: this.#bases, instance: settings.instance, file, ...options });
   }
 
   async withEvidence<T>(request: EvidenceRequest, use: (evidence: Evidence) => Promise<T>): Promise<T> {

@@ -23,10 +23,26 @@ export interface Engine {
     signal?: AbortSignal;
     onProgress?: (state: BaseImageState) => void;
   }): Promise<BaseImageState[]>;
-  /** Writes all base images that are ready into one file, for `importImages` elsewhere; answers its bytes. */
-  exportImages(file: string): Promise<number>;
-  /** Loads a file of `exportImages` and answers what is there now. */
-  importImages(file: string): Promise<BaseImageState[]>;
+  /** Writes all base images that are ready into one file, for `importImages` elsewhere. Throws BundleFault when the file cannot be written. */
+  exportImages(
+    file: string,
+    options?: {
+      /** Which Drydock makes it, for the file's list. */
+      madeBy?: string;
+      signal?: AbortSignal;
+      onProgress?: (bytes: number) => void;
+    },
+  ): Promise<{ bytes: number; checksum: string; images: string[] }>;
+  /** Loads what a file of `exportImages` has of this course and this engine lacks. Throws BundleFault when the file is not what it says. */
+  importImages(
+    file: string,
+    options?: {
+      /** That `exportImages` answered: another bundle is refused. */
+      checksum?: string;
+      signal?: AbortSignal;
+      onProgress?: (progress: { phase: 'reading' | 'loading'; bytes: number; totalBytes: number }) => void;
+    },
+  ): Promise<BundleReport>;
   /** Waits for a free slot, grades with it, and removes everything that the submission made, whatever happens. */
   withEvidence<T>(request: EvidenceRequest, use: (evidence: Evidence) => Promise<T>): Promise<T>;
   /** Measures which limits hold here: bounded, about half a minute, and removes what it made. Rejects with the signal's reason when aborted. */
@@ -90,6 +106,19 @@ export interface BaseImageProgress {
   phase: 'waiting' | 'pulling' | 'unpacking' | 'building';
   bytes: number;
   totalBytes: number | null;
+}
+
+export interface BundleReport {
+  checksum: string;
+  /** Which Drydock made it, and when (ISO-8601). */
+  madeBy: string;
+  madeAt: string;
+  images: {
+    reference: string;
+    outcome: 'loaded' | 'there' | 'skipped';
+    /** Why, in a sentence; '' when it was loaded. */
+    message: string;
+  }[];
 }
 
 export interface EngineSettings {
