@@ -1,10 +1,11 @@
 /** What the grading commands share: the engine for one run of the command line, and reading the learner's files. */
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EngineFault, openEngine, type BaseImageState, type Engine, type Files } from '../graders/index.ts';
+import { EngineFault, openEngine, type Engine, type Files } from '../graders/index.ts';
 import { readConfig } from './config.ts';
 import { UsageError } from './errors.ts';
 import { engineSettings } from './engine-settings.ts';
+import { ImageProgress } from './image-progress.ts';
 
 /** More than any exercise takes; what is smaller and still too long is told by the graders, with a position. */
 const maxFileBytes = 8 * 1024 * 1024;
@@ -36,17 +37,16 @@ export async function withEngine<T>(
   // An interrupted command must not leave containers or a private engine behind.
   const interrupted = (): void => void engine.close().finally(() => process.exit(130));
   process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
+  const progress = new ImageProgress(process.stderr);
   try {
-    if (prepare) await engine.prepareImages({ onProgress: tell });
+    if (prepare) await engine.prepareImages({ onProgress: (state) => progress.image(state) });
+    progress.end();
     return await use({ engine });
   } finally {
+    progress.end();
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
     await engine.close();
   }
-}
-
-function tell({ reference, message, state }: BaseImageState): void {
-  if (state === 'preparing' || state === 'failed') process.stderr.write(`drydock: ${reference}: ${message}\n`);
 }
 
 /** Reads the named files of a folder as UTF-8 (bytes that are not UTF-8 become U+FFFD, which the parsers report). */

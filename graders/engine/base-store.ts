@@ -43,7 +43,8 @@ export class BaseStore implements Bases {
   /** One preparation at a time per reference; a second asker joins the first. */
   readonly #underWay = new Map<string, Promise<BaseImageState>>();
   readonly #registries: Registries | null;
-  /** Why an image failed or is a stand-in, by local tag. */
+  /** Why the last preparation of an image failed, by local tag; and why a stand-in was built. */
+  readonly #faults = new Map<string, string>();
   readonly #reasons = new Map<string, string>();
   #queue: Promise<unknown> = Promise.resolve();
 
@@ -150,7 +151,7 @@ export class BaseStore implements Bases {
       // Another process may have made it meanwhile.
       const there = await this.#state(image);
       if (!this.#worthMaking(there, renew)) return there;
-      this.#reasons.delete(image.localTag);
+      this.#faults.delete(image.localTag);
       const refused = await this.#pull(image, preparation);
       if (refused !== null) {
         if (there.state !== 'ready') {
@@ -162,7 +163,7 @@ export class BaseStore implements Bases {
     } catch (error) {
       signal.throwIfAborted();
       const fix = error instanceof EngineFault ? (error.fix ?? '') : '';
-      this.#reasons.set(image.localTag, `${error instanceof Error ? error.message : String(error)} ${fix}`.trim());
+      this.#faults.set(image.localTag, `${error instanceof Error ? error.message : String(error)} ${fix}`.trim());
     }
     await this.#removeOutdated(image);
     return this.#state(image);
@@ -180,7 +181,14 @@ export class BaseStore implements Bases {
       say({ phase: 'pulling', bytes: 0, totalBytes: null });
       const pulled = await this.#registries.pull(image, unreachable, signal, say);
       this.#tell(preparation, image, 'building', 'our own tag of it is being built');
+      const before = await this.#find(image);
       await buildOnPulled(this.#options, image, pulled, signal).finally(() => pulled.forget().catch(() => undefined));
+      // The stand-in that lost its tag; what a container still uses stays.
+      if (before)
+        await this.#options.docker
+          .getImage(before.Id)
+          .remove({ noprune: true })
+          .catch(() => undefined);
       return null;
     } catch (error) {
       if (error instanceof Refused && error.concerns !== 'engine') return error.message;
@@ -227,17 +235,19 @@ export class BaseStore implements Bases {
   async #state(image: BaseImage): Promise<BaseImageState> {
     const { reference, digest } = image;
     const found = await this.#find(image);
-    const reason = this.#reasons.get(image.localTag);
     if (!found) {
-      const state = reason === undefined ? 'missing' : 'failed';
-      return { ...nothing, reference, digest, state, message: reason ?? 'not prepared yet' };
+      const fault = this.#faults.get(image.localTag);
+      const state = fault === undefined ? 'missing' : 'failed';
+      return { ...nothing, reference, digest, state, message: fault ?? 'not prepared yet' };
     }
     const labels = found.Config.Labels ?? {};
     const bundle = labels[label.bundle];
     const common = { ...nothing, reference, digest, state: 'ready', sizeBytes: found.Size } as const;
     if (labels[label.origin] !== 'registry') {
-      const from = bundle === undefined ? "built from this machine's parts" : `loaded from the bundle ${bundle}`;
-      return { ...common, origin: 'stand-in', message: `a stand-in ${from}${reason ? `: ${reason}` : ''}` };
+      const reason = this.#faults.get(image.localTag) ?? this.#reasons.get(image.localTag);
+      const built = `built from this machine's parts${reason ? `: ${reason}` : ''}`;
+      const from = bundle === undefined ? built : `loaded from the bundle ${bundle}`;
+      return { ...common, origin: 'stand-in', message: `a stand-in ${from}` };
     }
     return {
       ...common,

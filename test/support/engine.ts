@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type Docker from 'dockerode';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   LearnerFault,
@@ -18,6 +19,7 @@ import {
 import { dockerAt } from '../../graders/engine/api.ts';
 import { openEngine } from '../../graders/engine/connect.ts';
 import type { Engine, EngineSettings } from '../../graders/engine/engine.ts';
+import { openPrivateEngine } from '../../graders/engine/private.ts';
 import { label } from '../../graders/engine/labels.ts';
 import type { Evidence } from '../../graders/evidence.ts';
 
@@ -66,6 +68,14 @@ export function useEngine(more: Partial<EngineSettings> = {}): () => Engine {
     if (!engine) throw new Error('the engine is open inside tests only');
     return engine;
   };
+}
+
+/** The API of the engine that `testSettings` of this data folder opens. */
+export async function engineApi(dataDir: string): Promise<{ docker: Docker; release: () => Promise<void> }> {
+  const given = process.env['DRYDOCK_TEST_ENGINE'];
+  if (given) return { docker: dockerAt(given), release: () => Promise.resolve() };
+  const own = await openPrivateEngine(dataDir);
+  return { docker: dockerAt(own.url), release: () => own.release() };
 }
 
 /** Removes base images that a test made under references of its own from an engine that outlives the test. */

@@ -1,21 +1,11 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { BuiltImage } from '../../../graders/evidence.ts';
-import { openEngine } from '../../../graders/engine/connect.ts';
-import {
-  exercisesDir,
-  removeBaseImages,
-  temporaryFolder,
-  testSettings,
-  useEngine,
-  withEvidence,
-} from '../../support/engine.ts';
+import { exercisesDir, useEngine, withEvidence } from '../../support/engine.ts';
 
 const engine = useEngine();
-const folder = temporaryFolder();
-afterAll(() => folder.remove());
 
 async function inImage(Dockerfile: string, look: (image: BuiltImage) => Promise<void>): Promise<void> {
   await withEvidence(engine(), { Dockerfile }, async (evidence) => look(await evidence.image()));
@@ -138,27 +128,4 @@ test('npm ci works without a network, by the integrity of the course’s package
       /line 3: `npm install left-pad` stopped with exit code 1: .*ENOTCACHED/,
     );
   });
-});
-
-test('a bundle carries the images', async () => {
-  const exercises = join(folder.path, 'exercises');
-  mkdirSync(exercises);
-  writeFileSync(
-    join(exercises, 'base-images.yaml'),
-    'images:\n  - { reference: busybox:test, digest: null, standIn: busybox }\n',
-  );
-  const small = await openEngine(testSettings(join(folder.path, 'data'), { exercisesDir: exercises }));
-  try {
-    const file = join(folder.path, 'bundle.tar');
-    await expect(small.exportImages(file)).rejects.toThrow('No base image is ready');
-    await small.prepareImages({});
-    expect(await small.exportImages(file)).toBeGreaterThan(1e6);
-    expect(await small.importImages(file)).toEqual([
-      expect.objectContaining({ reference: 'busybox:test', state: 'ready' }),
-    ]);
-    await expect(small.importImages(import.meta.filename)).rejects.toThrow(/import|bundle/i);
-  } finally {
-    await small.close();
-    await removeBaseImages('busybox:test');
-  }
 });

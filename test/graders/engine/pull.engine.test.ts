@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { dockerAt } from '../../../graders/engine/api.ts';
+import { orNull } from '../../../graders/engine/api.ts';
+import { loadBaseImages } from '../../../graders/engine/catalogue.ts';
 import { openEngine } from '../../../graders/engine/connect.ts';
-import { openPrivateEngine } from '../../../graders/engine/private.ts';
 import type { BaseImageState, Engine, EngineSettings } from '../../../graders/engine/engine.ts';
-import { removeBaseImages, temporaryFolder, testSettings, withEvidence } from '../../support/engine.ts';
+import { engineApi, removeBaseImages, temporaryFolder, testSettings, withEvidence } from '../../support/engine.ts';
 import { digestOf, makeImage, makeIndex, ownArchitecture, startRegistry } from '../../support/registry.ts';
 import type { Fault, Registry, RegistryImage } from '../../support/registry.ts';
 
@@ -104,9 +104,8 @@ describe('a registry that answers gives the original', () => {
   test('and leaves no names of its own on the engine, nor touches those of others', async () => {
     const [older, image] = [await original(), await original()];
     const engine = await open([{ path: 'harbour/base:1' }]);
-    const home = process.env['DRYDOCK_TEST_ENGINE'] ? null : await openPrivateEngine(join(folder.path, 'data'));
+    const { docker, release } = await engineApi(join(folder.path, 'data'));
     try {
-      const docker = dockerAt(home?.url ?? process.env['DRYDOCK_TEST_ENGINE']!);
       const tag = `${registry.host}/harbour/base:1`;
       registry.put('harbour/base', '1', older);
       await finished(((await docker.pull(tag)) as Readable).resume());
@@ -123,7 +122,7 @@ describe('a registry that answers gives the original', () => {
       ]);
       expect(names.filter((name) => name.includes('/pulled:'))).toEqual([]);
     } finally {
-      await home?.release();
+      await release();
     }
   });
 });
@@ -235,7 +234,15 @@ describe('stand-ins', () => {
     const image = await original();
     registry.put('harbour/base', '1', image);
     registry.heal();
-    expect(await prepareOne(engine, true)).toMatchObject({ origin: 'registry', actualDigest: image.digest });
+    const { docker, release } = await engineApi(join(folder.path, 'data'));
+    try {
+      const { localTag } = loadBaseImages(join(folder.path, 'exercises')).all[0]!;
+      const before = await docker.getImage(localTag).inspect();
+      expect(await prepareOne(engine, true)).toMatchObject({ origin: 'registry', actualDigest: image.digest });
+      expect(await orNull(docker.getImage(before.Id).inspect())).toBeNull();
+    } finally {
+      await release();
+    }
   });
 
   test('are all there is when no registry is to be asked', async () => {
