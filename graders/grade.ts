@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { CheckResult, Files, Finding, GradeEvent, Range, SubjectName, Verdict } from './check.ts';
 import { EngineFault, LearnerFault, Undecided } from './check.ts';
-import type { Engine } from './engine/engine.ts';
+import type { Engine, EvidenceRequest } from './engine/engine.ts';
 import { Permits } from './engine/permits.ts';
 import type { Evidence } from './evidence.ts';
 import type { Exercise, ExerciseCheck } from './exercise.ts';
@@ -30,6 +30,7 @@ export interface GradeRequest extends StaticRequest {
   attempt: number;
   /** Whose it is: their last slot has the layers of their last attempt. */
   learner?: string;
+  pause?: EvidenceRequest['pause'];
 }
 
 const subjectLanguages: Record<SubjectName, readonly string[]> = {
@@ -132,6 +133,7 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
         submission: request.submission,
         attempt: request.attempt,
         ...(request.learner !== undefined && { learner: request.learner }),
+        ...(request.pause && { pause: request.pause }),
         files,
         editable: exercise.files.filter((file) => file.editable).map((file) => file.path),
         buildSecrets: exercise.buildSecrets,

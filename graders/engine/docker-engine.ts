@@ -137,18 +137,31 @@ export class DockerEngine implements Engine {
       [label.submission]: request.submission,
       [label.attempt]: String(request.attempt),
     };
-    return this.#places.use(request, labels, ({ docker, bases, helper, limits, meter }) =>
-      use(
-        new DockerEvidence(
+    const pause = request.pause ?? (() => () => {});
+    const during = async <T>(work: () => Promise<T>): Promise<T> => {
+      const goOn = pause();
+      return work().finally(goOn);
+    };
+    let goOn = pause();
+    return this.#places
+      .use(request, labels, async ({ docker, bases, helper, limits, meter }) => {
+        goOn();
+        const evidence = new DockerEvidence(
           {
-            ...{ docker, labels, bases, limits, meter },
+            ...{ docker, labels, limits, meter },
+            bases: { images: bases.images, demand: (tags) => during(() => bases.demand(tags)) },
             builder: version.builder,
-            helper: () => asking('preparing the helper', helper),
+            helper: () => during(() => asking('preparing the helper', helper)),
           },
           request,
-        ),
-      ),
-    );
+        );
+        try {
+          return await use(evidence);
+        } finally {
+          goOn = pause();
+        }
+      })
+      .finally(() => goOn());
   }
 
   async measure(options: MeasureOptions = {}): Promise<Measurement[]> {

@@ -76,6 +76,11 @@ export interface EvidenceRequest {
   /** What `RUN --mount=type=secret` can mount, id → value. Never shown: whoever passes findings or events on masks them (`graders/mask.ts`). */
   buildSecrets?: Readonly<Record<string, string>>;
   signal: AbortSignal;
+  /**
+   * Called when something of ours begins (waiting for a slot, its start, base images, tidying up), and its answer when it
+   * ends: a limit on the time of the grading leaves that out.
+   */
+  pause?: () => () => void;
   onEvent?: (event: GradeEvent) => void;
   /** Receives each sentence of `evidence.note()` once. */
   onNote?: (sentence: string) => void;

@@ -127,6 +127,7 @@ export class EngineKeeper {
       return;
     }
     if (this.#stopping.signal.aborted) return;
+    this.#engine.onCapacity(this.#options.onChange);
     await this.#ready(this.#engine);
   }
 

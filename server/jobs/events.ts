@@ -67,6 +67,13 @@ export class Events {
     return this.#channels.get(id)?.events.at(-1);
   }
 
+  /** The last one that says where it is: early results of a waiting submission do not move it. */
+  whereabouts(id: string): SubmissionEvent | undefined {
+    return this.#channels
+      .get(id)
+      ?.events.findLast(({ type }) => type === 'queued' || type === 'running' || type === 'end');
+  }
+
   #channel(id: string): Channel {
     let channel = this.#channels.get(id);
     if (channel === undefined) {

@@ -27,7 +27,7 @@ export interface Waiting {
 
 export interface Queue {
   /**
-   * Takes the next submission: by purpose (exam, workshop, practice), then the learner with the fewest recent grades, then
+   * Takes the next submission: by purpose (exam, workshop, practice), then the learner with the fewest recent turns, then
    * the oldest; never two of one learner at once. A lease that has ended is taken over, as a failure.
    */
   claimSubmission(request: {
@@ -35,6 +35,8 @@ export interface Queue {
     leaseMs: number;
     /** Exercises that cannot be graded now. */
     except?: readonly string[];
+    /** Learners whose last attempt still holds a slot, though it was cancelled. */
+    exceptLearners?: readonly string[];
   }): Promise<Claim | null>;
   /** Extends the lease. False: no longer ours (cancelled, or taken over), so stop. */
   heartbeat(id: string, attempt: number, leaseMs: number): Promise<boolean>;

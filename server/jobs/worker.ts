@@ -7,6 +7,7 @@ import { NoSuchExercise, outcomeOf, Stopped, type Outcome } from './outcome.ts';
 import { Pause } from './pause.ts';
 import { Previews, type PreviewsDeps } from './previews.ts';
 import type { Claim, Queue } from './queue.ts';
+import { TimeLimit } from './time-limit.ts';
 
 export interface WorkerDeps {
   queue: Queue;
@@ -28,7 +29,7 @@ export interface WorkerTiming {
   heartbeatMs: number;
   /** Between looks at the queue for what became due by time. */
   pollMs: number;
-  /** The longest that one attempt may take. */
+  /** The longest that one attempt may take, without what Drydock itself needs for it. */
   gradeMs: number;
   /** How long an attempt that was told to stop may still hold its slot. */
   graceMs: number;
@@ -57,7 +58,7 @@ const slotsWithoutEngine = 1;
 
 export class Worker {
   readonly #deps: WorkerDeps;
-  readonly #running = new Map<string, { attempt: number; controller: AbortController; done: Promise<void> }>();
+  readonly #running = new Map<string, { learner: string; controller: AbortController; done: Promise<void> }>();
   readonly #durations: number[] = [];
   readonly #pause: Pause;
   readonly #previews: Previews;
@@ -95,6 +96,11 @@ export class Worker {
 
   get slots(): number {
     return this.#deps.engine.engine?.slots ?? slotsWithoutEngine;
+  }
+
+  /** More than the slots while some gradings take so long that the engine lets others go on beside them. */
+  get #capacity(): number {
+    return this.#deps.engine.engine?.capacity ?? slotsWithoutEngine;
   }
 
   /** Sentences for the operator. */
@@ -147,11 +153,12 @@ export class Worker {
 
   async #claimAll(): Promise<void> {
     const { queue, engine, needEngine, timing } = this.#deps;
-    while (!this.#stopped && this.#running.size < this.#pause.allowed(this.slots)) {
+    while (!this.#stopped && this.#running.size < this.#pause.allowed(this.#capacity)) {
       const claim = await queue.claimSubmission({
         worker: String(process.pid),
         leaseMs: timing.leaseMs,
         except: engine.worthWaiting ? needEngine() : [],
+        exceptLearners: [...this.#running.values()].map(({ learner }) => learner),
       });
       if (claim === null) return;
       this.#previews.drop(claim.id);
@@ -160,7 +167,7 @@ export class Worker {
         if (this.#running.get(claim.id)?.controller === controller) this.#running.delete(claim.id);
         this.poke();
       });
-      this.#running.set(claim.id, { attempt: claim.attempt, controller, done });
+      this.#running.set(claim.id, { learner: claim.learner, controller, done });
     }
   }
 
@@ -175,15 +182,15 @@ export class Worker {
         (error: unknown) => log.error(`Submission ${claim.id}: the lease could not be extended.`, error),
       );
     }, timing.heartbeatMs);
-    const limit = setTimeout(
-      () => controller.abort(new Stopped('time', `the grading took longer than ${timing.gradeMs / 1000} seconds`)),
-      timing.gradeMs,
-    );
+    const limit = new TimeLimit(timing.gradeMs, (whose) => {
+      const what = whose === 'grading' ? 'the grading' : 'making a place and its base images ready';
+      controller.abort(new Stopped('time', `${what} took longer than ${timing.gradeMs / 1000} seconds`));
+    });
     const began = Date.now();
     try {
       events.publish(claim.id, { type: 'running', attempt: claim.attempt });
-      const result = await this.#grade(claim, signal);
-      clearTimeout(limit);
+      const result = await this.#grade(claim, signal, limit.pause);
+      limit.end();
       const outcome = await outcomeOf(claim, result, this.#deps);
       this.#pause.count(outcome);
       await this.#record(claim, outcome);
@@ -193,13 +200,17 @@ export class Worker {
       // Nothing was recorded: the lease ends and the submission is graded again.
       log.error(`Submission ${claim.id}: the result could not be recorded; it will be graded again.`, error);
     } finally {
-      clearTimeout(limit);
+      limit.end();
       clearInterval(heartbeat);
     }
   }
 
   /** Answers the verdict, or what was thrown. */
-  async #grade(claim: Claim, signal: AbortSignal): Promise<{ verdict: Verdict } | { error: unknown }> {
+  async #grade(
+    claim: Claim,
+    signal: AbortSignal,
+    pause: TimeLimit['pause'],
+  ): Promise<{ verdict: Verdict } | { error: unknown }> {
     const { engine, events, timing } = this.#deps;
     // A submission that stopped its worker every time is not worth another one.
     if (claim.failures >= timing.maxFailures)
@@ -224,6 +235,7 @@ export class Worker {
         attempt: claim.attempt,
         learner: claim.learner,
         signal,
+        pause,
         onEvent: (event) => {
           if (live) events.publish(claim.id, event);
         },
@@ -266,7 +278,7 @@ export class Worker {
       if (!events.isWatched(id)) continue;
       const position = index + 1;
       const why = message ?? this.waitReason(exercise);
-      const last = events.last(id);
+      const last = events.whereabouts(id);
       if (last?.type === 'queued' && last.position === position && (last.message ?? null) === why) continue;
       events.publish(id, {
         type: 'queued',

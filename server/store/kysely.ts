@@ -25,7 +25,7 @@ import { KyselyXrays } from './xrays.ts';
 /** In the order in which they are graded. */
 const purposes: readonly Purpose[] = ['exam', 'workshop', 'practice'];
 
-/** How far back grades count for fairness. */
+/** How far back turns count for fairness. */
 const recentMs = 10 * 60_000;
 
 const summaryColumns = [
@@ -188,7 +188,8 @@ class KyselyStore implements Store {
     });
   }
 
-  claimSubmission({ worker, leaseMs, except = [] }: { worker: string; leaseMs: number; except?: readonly string[] }) {
+  claimSubmission(request: Parameters<Store['claimSubmission']>[0]) {
+    const { worker, leaseMs, except = [], exceptLearners = [] } = request;
     return this.#transaction(async (trx): Promise<Claim | null> => {
       const now = this.#now();
       let query = this.#inOrder(trx)
@@ -206,6 +207,7 @@ class KyselyStore implements Store {
           ),
         );
       if (except.length > 0) query = query.where('jobs.exercise', 'not in', except);
+      if (exceptLearners.length > 0) query = query.where('jobs.learner', 'not in', exceptLearners);
       const job = await query
         .select(['jobs.submission_id', 'jobs.failures', 'jobs.lease_until'])
         .limit(1)
@@ -240,7 +242,9 @@ class KyselyStore implements Store {
           .select(eb.fn.countAll().as('n'))
           .whereRef('recent.learner', '=', 'jobs.learner')
           .where('recent.finished_at', '>', since)
-          .where('recent.state', '=', 'graded'),
+          // One that was cancelled while it ran had its turn, too; one that failed through us had none.
+          .where('recent.attempt', '>', 0)
+          .where('recent.state', '<>', 'ungradable'),
       )
       .orderBy('jobs.submission_id');
   }

@@ -24,6 +24,8 @@ class SwitchedEngine {
     return this.images.map((image) => ({ ...image, state: 'ready' }));
   };
   warm = () => Promise.resolve();
+  room = (): void => {};
+  onCapacity = (listener: () => void): void => void (this.room = listener);
   reap = () => {
     this.reaped += 1;
     return Promise.resolve({ containers: 1, images: 0, volumes: 0, networks: 0 });
@@ -60,6 +62,15 @@ test('opens in the background, reaps, and says which engine it is', async () => 
   expect(engine.reaped).toBe(1);
   expect(changes).toBeGreaterThan(0);
   expect(keeper.worthWaiting).toBe(false);
+});
+
+test('tells when the engine has room for one more', async () => {
+  const engine = new SwitchedEngine();
+  keep(() => Promise.resolve(asEngine(engine)));
+  await inState('ready');
+  const before = changes;
+  engine.room();
+  expect(changes).toBe(before + 1);
 });
 
 test('off: never opens one', async () => {

@@ -29,7 +29,7 @@ async function submit(exercise = policyExercise, learner = `l${++learners}`): Pr
 const row = async (id: string) => (await lab.store.getSubmission(id))!;
 const inState = (id: string, state: string) => until(`${id} is ${state}`, async () => (await row(id)).state === state);
 const called = (times: number) => until(`${times} calls of the grader`, () => lab.grader.calls.length >= times);
-const engineOf = (slots: number) => ({ slots, summary: () => ({}) }) as unknown as Engine;
+const engineOf = (slots: number, capacity = slots) => ({ slots, capacity, summary: () => ({}) }) as unknown as Engine;
 
 describe('slots', () => {
   test('as many at once as the engine has slots, one without', async () => {
@@ -45,6 +45,45 @@ describe('slots', () => {
     lab.grader.calls[0]!.finish(verdict('failed'));
     await called(3);
   });
+});
+
+test('an engine that lets one more go on beside those that take long is given one more', async () => {
+  await open();
+  Object.assign(lab.engine, { state: 'ready', engine: engineOf(1) });
+  await submit();
+  await submit();
+  await called(1);
+  Object.assign(lab.engine, { engine: engineOf(1, 2) });
+  lab.worker.poke();
+  await called(2);
+  expect(lab.worker.slots).toBe(1);
+});
+
+test('a learner who cancels gets no second slot while the first is not free', async () => {
+  await open();
+  Object.assign(lab.engine, { state: 'ready', engine: engineOf(3) });
+  lab.grader.deaf = true;
+  const first = await submit(policyExercise, 'ada');
+  await called(1);
+  await lab.store.cancelSubmission(first);
+  lab.worker.cancelled([first]);
+  await submit(policyExercise, 'ada');
+  await submit(policyExercise, 'bo');
+  await called(2);
+  expect(await lab.store.waiting()).toHaveLength(1);
+  lab.grader.calls[0]!.fail(new Error('stopped at last'));
+  await called(3);
+  for (const { finish } of lab.grader.calls) finish(verdict('failed'));
+});
+
+test('what Drydock does of its own for an attempt has a limit to itself, which says so', async () => {
+  await open({ gradeMs: 30, graceMs: 10 });
+  lab.grader.auto = ({ pause }) => void pause!();
+  await submit();
+  await called(1);
+  const { signal } = lab.grader.calls[0]!.request;
+  await until('the limit', () => signal.aborted);
+  expect((signal.reason as Error).message).toMatch(/^making a place and its base images ready took longer/);
 });
 
 describe('failures of ours', () => {
@@ -250,6 +289,14 @@ describe('while a submission waits', () => {
     lab.grader.previews[0]!.tell(result);
     expect(lab.events.last(id)).toMatchObject({ type: 'checked', early: true, result: { title: 'told early' } });
     expect(await row(id)).toMatchObject({ state: 'queued', attempt: 0, verdict: null });
+    // Its place is still known, and not told again.
+    const stop = lab.events.subscribe(id, 0, () => undefined);
+    await lab.worker.announce();
+    lab.grader.previews[0]!.tell(result);
+    const { sequence } = lab.events.last(id)!;
+    await lab.worker.announce();
+    expect(lab.events.last(id)!.sequence).toBe(sequence);
+    stop();
   });
 
   test('one that a slot takes at once is not looked at twice', async () => {

@@ -152,7 +152,7 @@ export function storeContract(
         for (const id of order) expect((await claim())!.id).toBe(id);
       });
 
-      test('the learner with fewer recent grades goes first; old grades do not count', async () => {
+      test('the learner with fewer recent turns goes first; old ones do not count', async () => {
         await submit({ learner: 'busy' });
         const graded = (await claim())!;
         await store.recordVerdict(graded.id, 1, verdict('failed'));
@@ -161,6 +161,28 @@ export function storeContract(
         expect(await waiting()).toEqual([idle.submission.id, busy.submission.id]);
         clock.advance(11 * 60_000);
         expect(await waiting()).toEqual([busy.submission.id, idle.submission.id]);
+      });
+
+      test('a turn that was cancelled while it ran counts as one; waiting that was cancelled, and faults of ours, do not', async () => {
+        const cancelled = await submit({ learner: 'cancels' });
+        await claim();
+        await store.cancelSubmission(cancelled.submission.id);
+        const unlucky = await submit({ learner: 'unlucky' });
+        await claim();
+        await store.recordUngradable(unlucky.submission.id, 1, 'A fault of ours.');
+        await store.cancelSubmission((await submit({ learner: 'thinks' })).submission.id);
+        const learners = ['cancels', 'unlucky', 'thinks', 'new'];
+        const [last, ...others] = await Promise.all(learners.map((learner) => submit({ learner })));
+        expect(await waiting()).toEqual([...others, last!].map(({ submission }) => submission.id));
+      });
+
+      test('leaves out learners whose slot is not free yet', async () => {
+        await submit();
+        const other = await submit({ learner: 'bo' });
+        const request = { worker: 'w', leaseMs, exceptLearners: ['ada'] };
+        expect((await store.claimSubmission(request))!.id).toBe(other.submission.id);
+        expect(await store.claimSubmission(request)).toBeNull();
+        expect(await claim()).not.toBeNull();
       });
 
       test('leaves out exercises that cannot be graded now', async () => {

@@ -23,7 +23,7 @@ const worker = new Worker({
   queue: store,
   exercise: (id) => course.exercise(id),
   needEngine: () => [],
-  engine: Object.assign(new TestEngine(), { engine: { slots: 3 } }),
+  engine: Object.assign(new TestEngine(), { engine: { slots: 3, capacity: 3 } }),
   gradeStatics: () => Promise.resolve(),
   grade: async ({ submission, attempt }) => {
     appendFileSync(join(folder, 'graded.txt'), `${submission} ${attempt}\n`);

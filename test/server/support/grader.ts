@@ -11,8 +11,8 @@ interface Call {
 export class TestGrader {
   readonly calls: Call[] = [];
   deaf = false;
-  /** Answers at once when set. */
-  auto: ((request: GradeRequest) => Verdict | Error) | null = null;
+  /** Answers at once when set; without an answer the call waits as usual. */
+  auto: ((request: GradeRequest) => Verdict | Error | void) | null = null;
 
   readonly grade = (request: GradeRequest): Promise<Verdict> => {
     const answer = this.auto?.(request);
