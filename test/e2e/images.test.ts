@@ -244,6 +244,18 @@ describe('inside the image', () => {
     await text(page, '.xray-body').toMatch(/builds no image/);
   });
 
+  it('leads from a build that failed to the line of the check', async () => {
+    const at = { file: 'Dockerfile', line: 8, column: 1, endLine: 8, endColumn: 9 };
+    const message = 'Step 4, line 8: `npm ci` stopped with exit code 1.';
+    pages.mock().state.xrayEnd = { state: 'failed', message: 'It was not built.', findings: [{ ...at, message }] };
+    const { page } = await open(`/submissions/${await taken()}/image`);
+    await page.getByRole('button', { name: /Dockerfile, line 8/ }).click();
+    await page.waitForURL('**/submissions/*#Dockerfile:8');
+    await text(page, '.cm-content').toContain('npm ci');
+    const line = 'document.getSelection().anchorNode.parentElement.closest(".cm-line").textContent';
+    await expect.poll(() => page.evaluate(line).catch(() => '')).toMatch(/^RUN npm ci \\/);
+  });
+
   it('offers the inventory as a download', async () => {
     const id = await taken();
     const { page } = await open(`/submissions/${id}/image`);
@@ -255,6 +267,13 @@ describe('inside the image', () => {
 });
 
 describe('two images side by side', () => {
+  it('takes both X-rays at once', async () => {
+    const [a, b] = [await checked('image/multi-stage'), await checked('image/multi-stage')];
+    const { page } = await open(`/submissions/${a}/image/compare/${b}`);
+    await page.getByRole('button', { name: 'Take both X-rays' }).click();
+    await text(page, '.measures').toMatch(/Size[^]*the same/);
+  });
+
   it('offers the latest that passed, takes what is missing, and shows the difference', async () => {
     await checked('image/multi-stage', { Dockerfile: better });
     const first = await taken();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { compareUrl, exerciseUrl, imageUrl, match, submissionUrl } from '../../web/src/router.ts';
+import { compareUrl, exerciseUrl, imageUrl, match, placeIn, submissionUrl } from '../../web/src/router.ts';
 
 describe('addresses', () => {
   test.each([
@@ -33,6 +33,15 @@ describe('addresses', () => {
     '/status/x',
     '/nowhere',
   ])('%s names nothing', (path) => expect(match(path)).toEqual({ page: 'not-found', path }));
+
+  test('an address may end at a line of a file', () => {
+    const url = new URL(submissionUrl('s1', { file: 'k8s/pod: a.yaml', line: 7 }), 'http://here');
+    expect(match(url.pathname)).toEqual({ page: 'submission', id: 's1' });
+    expect(placeIn(url.hash)).toEqual({ file: 'k8s/pod: a.yaml', line: 7, column: 1 });
+  });
+  test.each(['', '#', '#main', '#a:b', '#%:3', '#:3', '#a:1234567'])('%j is no place', (hash) =>
+    expect(placeIn(hash)).toBeNull(),
+  );
 
   test('links lead back to their pages', () => {
     expect(match(exerciseUrl('iam/least-privilege-s3'))).toEqual({ page: 'exercise', id: 'iam/least-privilege-s3' });

@@ -40,7 +40,20 @@ function isId(part: string | undefined): part is string {
 }
 
 export const exerciseUrl = (id: string) => `/exercises/${id}`;
-export const submissionUrl = (id: string) => `/submissions/${id}`;
+/** With a place, the page opens at that line of that file. */
+export const submissionUrl = (id: string, at?: { file: string; line: number }) =>
+  `/submissions/${id}${at ? `#${encodeURIComponent(at.file)}:${at.line}` : ''}`;
+
+/** The place that the end of an address names; null when it names none. */
+export function placeIn(hash: string): { file: string; line: number; column: number } | null {
+  const [, file, line] = /^#([^:]+):(\d{1,6})$/.exec(hash) ?? [];
+  if (file === undefined) return null;
+  try {
+    return { file: decodeURIComponent(file), line: Number(line), column: 1 };
+  } catch {
+    return null;
+  }
+}
 export const imageUrl = (id: string) => `/submissions/${id}/image`;
 /** Of two submissions' images; without the other, the page asks which. */
 export const compareUrl = (id: string, other?: string) =>

@@ -26,6 +26,10 @@ describe('the tree', () => {
     ]);
   });
 
+  test('of two of a kind the larger comes first, whatever they are called', () => {
+    expect(buildTree(files(['/a', 1], ['/z', 2], ['/b', 2])).map(({ name }) => name)).toEqual(['b', 'z', 'a']);
+  });
+
   test('rows come with the folders that are open', () => {
     expect(names(() => false)).toEqual(['app 820', 'etc/passwd 5']);
     expect(names((path) => path === '/app')).toHaveLength(4);

@@ -116,9 +116,17 @@ function Both({ a, b }: { a: Submission; b: Submission }) {
   const second = useXray(b.id);
   const ready = first.xray?.state === 'ready' && second.xray?.state === 'ready';
   if (ready) return <Result a={a.id} b={b.id} />;
+  const untaken = [first, second].filter(({ xray }) => xray?.state === 'none' && xray.obstacle === null);
   return (
     <>
       <p>Both images need an X-ray before they stand side by side. Each is kept once it is taken.</p>
+      {untaken.length === 2 && (
+        <p>
+          <button type="button" class="button button-primary" onClick={() => untaken.forEach(({ take }) => take())}>
+            Take both X-rays
+          </button>
+        </p>
+      )}
       <div class="two-xrays">
         {[
           { side: 'a' as const, submission: a, controls: first },
@@ -133,7 +141,7 @@ function Both({ a, b }: { a: Submission; b: Submission }) {
                 Ready. <a href={imageUrl(submission.id)}>Look inside</a>
               </p>
             ) : (
-              <TakeXray controls={controls} submission={submission} />
+              <TakeXray controls={controls} submission={submission} brief />
             )}
           </section>
         ))}

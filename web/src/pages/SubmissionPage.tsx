@@ -8,7 +8,7 @@ import { Ago } from '../parts/Ago.tsx';
 import { checkingReducer, idle, isOver } from '../parts/checking.ts';
 import { Evidence } from '../parts/Evidence.tsx';
 import { Loaded } from '../parts/Failure.tsx';
-import { exerciseUrl, navigate } from '../router.ts';
+import { exerciseUrl, navigate, placeIn } from '../router.ts';
 import { submissionWord } from '../words.ts';
 import '../styles/exercise.css';
 import '../styles/evidence.css';
@@ -35,8 +35,8 @@ export function SubmissionPage({ id }: { id: string }) {
 
 function Record({ submission, page }: { submission: Submission; page: Page }) {
   const paths = Object.keys(submission.files);
-  const [active, setActive] = useState(paths[0] ?? '');
-  const [jump, setJump] = useState<{ file: string; line: number; column: number } | null>(null);
+  const [jump, setJump] = useState(() => placeIn(location.hash));
+  const [active, setActive] = useState(jump && paths.includes(jump.file) ? jump.file : (paths[0] ?? ''));
   const goTo = useCallback((file: string, line: number, column: number) => {
     setActive(file);
     setJump({ file, line, column });

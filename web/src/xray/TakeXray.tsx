@@ -2,10 +2,20 @@ import type { Submission } from '../../../server/contract.ts';
 import { Ago } from '../parts/Ago.tsx';
 import { Finding } from '../parts/Finding.tsx';
 import { Inline } from '../parts/Inline.tsx';
+import { navigate, submissionUrl } from '../router.ts';
 import type { XrayControls } from './useXray.ts';
 
 /** Everything before there is an X-ray: not taken, being taken, failed; each with what to do. */
-export function TakeXray({ controls, submission }: { controls: XrayControls; submission: Submission }) {
+export function TakeXray({
+  controls,
+  submission,
+  brief = false,
+}: {
+  controls: XrayControls;
+  submission: Submission;
+  /** What an X-ray is needs no saying here. */
+  brief?: boolean;
+}) {
   const { xray, failure, take } = controls;
   if (failure && !xray)
     return (
@@ -65,10 +75,18 @@ export function TakeXray({ controls, submission }: { controls: XrayControls; sub
         class={xray.state === 'failed' ? 'notice notice-red' : 'notice'}
         aria-label={xray.state === 'failed' ? 'The X-ray could not be taken' : 'Not taken yet'}
       >
-        <h2>{xray.state === 'failed' ? 'The X-ray could not be taken' : 'Look inside this image'}</h2>
+        <h2>
+          {xray.state === 'failed'
+            ? 'The X-ray could not be taken'
+            : brief
+              ? 'Not taken yet'
+              : 'Look inside this image'}
+        </h2>
         <p>
           {xray.state === 'failed' ? (
             <Inline text={xray.message ?? 'Nothing more is known.'} />
+          ) : brief ? (
+            'The image is built again from this check’s files, and every layer of it is read.'
           ) : (
             'The image is built again from this check’s files and taken apart: what each of your lines added, what is shipped and never seen, as whom it runs, which packages are in it and what is known about them, and whether a secret is left in a layer. It changes no points.'
           )}
@@ -86,7 +104,12 @@ export function TakeXray({ controls, submission }: { controls: XrayControls; sub
       </section>
       {xray.findings.map((finding, index) => (
         <div key={index} class="panel xray-finding">
-          <Finding finding={finding} engine files={submission.files} onJump={() => undefined} />
+          <Finding
+            finding={finding}
+            engine
+            files={submission.files}
+            onJump={(file, line) => navigate(submissionUrl(submission.id, { file, line }))}
+          />
         </div>
       ))}
     </>
