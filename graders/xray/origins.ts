@@ -31,7 +31,11 @@ export function originsOf({ facts, instructions, bases }: OriginsRequest, concea
   // History names the layers only in order; when the counts differ, no line is better than a wrong one.
   const exact = making.length === layers.length;
   const entryOf = (layer: number): number | undefined => (exact ? making[layer] : undefined);
+  // The learner's instructions end the history. Where not all of their layers are known, only what comes before the last
+  // layer of the base image is surely not theirs.
   const firstOwn = instructions.findIndex((instruction) => instruction !== null);
+  const known = firstOwn >= 0 && making.slice(baseLayers).every((entry) => instructions[entry]);
+  const firstPossible = known ? firstOwn : exact ? (making[baseLayers - 1] ?? -1) + 1 : 0;
 
   const told = history.map(({ createdBy }, entry): HistoryReport => {
     const own = instructions[entry] ?? null;
@@ -40,7 +44,7 @@ export function originsOf({ facts, instructions, bases }: OriginsRequest, concea
       instruction: clean(conceal(own?.text ?? createdBy), instructionChars),
       layer: layer < 0 ? null : layer,
       line: own?.line ?? null,
-      base: own === null && (firstOwn < 0 || entry < firstOwn),
+      base: entry < firstPossible,
     };
   });
 

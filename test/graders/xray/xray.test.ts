@@ -253,6 +253,30 @@ test('all files of the final file system, for a comparison', () => {
   expect(files).toHaveLength(report.fileCount);
 });
 
+test('the classic builder’s history is read as well', async () => {
+  const { report: classic } = await xrayOfImage(
+    {
+      layers: [[{ name: 'a', content: 'x' }]],
+      history: [
+        '#/bin/sh -c #(nop)  ARG NPM_TOKEN',
+        '#/bin/sh -c #(nop)  ENV API_KEY=low-tide-4711',
+        `|1 NPM_TOKEN=${token} /bin/sh -c npm ci`,
+        '#/bin/sh -c #(nop)  USER 7',
+      ],
+    },
+    {
+      dockerfile: 'FROM scratch\nARG NPM_TOKEN\nENV API_KEY=low-tide-4711\nRUN npm ci\nUSER 7\n',
+      config: { user: '7', env: { API_KEY: 'low-tide-4711' } },
+    },
+  );
+  expect(classic.layers.map(({ line }) => line)).toEqual([4]);
+  expect(classic.config.user).toMatchObject({ uid: 7, gid: 0, root: false, line: 5 });
+  expect(classic.secrets.map(({ where, masked, line }) => [where, masked, line])).toEqual([
+    ['config', 'low-…11', 3],
+    ['history', 'npm_…o1', 4],
+  ]);
+});
+
 describe('when less is known', () => {
   test('a package list that was deleted still tells, and it is said', async () => {
     const { report: bare } = await xrayOfImage({
@@ -284,6 +308,21 @@ describe('when less is known', () => {
       [null, ''],
       [null, ''],
     ]);
+  });
+
+  test('whose instruction it was is doubted in favour of the report', async () => {
+    const { report: bare } = await xrayOfImage(
+      {
+        layers: [[{ name: 'a', content: 'x' }], [{ name: 'b', content: 'x' }]],
+        history: ['ADD base', '#ENV API_KEY=low-tide-4711', 'COPY b .', '#CMD x'],
+      },
+      { dockerfile: 'FROM base\nENV API_KEY=low-tide-4711\nRUN something-else\nCMD x\n', base: 1 },
+    );
+    expect(bare.layers.map(({ base, line }) => [base, line])).toEqual([
+      [true, null],
+      [false, null],
+    ]);
+    expect(bare.secrets.map(({ masked, line }) => [masked, line])).toEqual([['low-…11', null]]);
   });
 
   test('an empty image', async () => {
