@@ -32,7 +32,11 @@ export function LayerDetail({
         )}
       </div>
       {!several && only && (
-        <pre class="detail-instruction" tabIndex={0} aria-label="Instruction">
+        <pre
+          class={only.line === null ? 'detail-instruction' : 'detail-instruction detail-placed'}
+          tabIndex={0}
+          aria-label="Instruction"
+        >
           {only.instruction}
         </pre>
       )}
