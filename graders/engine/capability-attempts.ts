@@ -27,12 +27,13 @@ const attempts = [
   {
     capability: 'SYS_CHROOT',
     what: 'change the root directory',
-    script: '$b chroot /.drydock /busybox true',
+    script: '$b chroot ${b%/*} /${b##*/} true',
   },
 ] as const;
 
+/** `$0` is our helper. */
 export const attemptScript = `
-b=/.drydock/busybox
+b=$0
 f=/dev/shm/.drydock-attempt-$$
 ${attempts
   .map(

@@ -3,7 +3,7 @@ import type Docker from 'dockerode';
 import type { ContainerSpec } from '../evidence.ts';
 import { capabilitiesOf } from './capabilities.ts';
 import type { ContainerPlace } from './container.ts';
-import { helperFolder, helperProgram } from './helper.ts';
+import type { helperPlace } from './helper.ts';
 
 export const defaults = {
   memoryBytes: 256 * 1024 * 1024,
@@ -22,6 +22,7 @@ export const defaults = {
 export async function createOptions(
   place: ContainerPlace,
   spec: ContainerSpec,
+  helper: ReturnType<typeof helperPlace>,
 ): Promise<Docker.ContainerCreateOptions> {
   const capabilities = capabilitiesOf(spec);
   if (capabilities.withheld.length > 0) {
@@ -30,7 +31,14 @@ export async function createOptions(
   if (spec.privileged)
     place.note(`\`${spec.key}\` asks for privileged mode, which is root on the host: it ran without.`);
   const mounts: Docker.MountConfig = [
-    { Type: 'volume', Source: place.helper.volume, Target: helperFolder, ReadOnly: true },
+    // Without a copy of what the image has there: an empty volume would be filled with it, for all.
+    {
+      Type: 'volume',
+      Source: place.helper.volume,
+      Target: helper.folder,
+      ReadOnly: true,
+      VolumeOptions: { NoCopy: true, Labels: {}, DriverConfig: { Name: 'local', Options: {} } },
+    },
   ];
   const tmpfs: Record<string, string> = {};
   for (const mount of spec.mounts ?? []) {
@@ -59,7 +67,7 @@ export async function createOptions(
     Image: spec.image.id,
     Labels: { ...place.labels },
     AttachStdin: false,
-    ...program(spec),
+    ...program(spec, helper),
     ...(spec.user !== undefined && { User: spec.user }),
     ...(spec.workingDir !== undefined && { WorkingDir: spec.workingDir }),
     ...(spec.env && { Env: Object.entries(spec.env).map(([name, value]) => `${name}=${value}`) }),
@@ -79,7 +87,8 @@ export async function createOptions(
       ...(spec.memoryReservationBytes !== undefined && {
         MemoryReservation: Math.min(spec.memoryReservationBytes, memory),
       }),
-      NanoCpus: Math.round(Math.min(spec.cpus ?? defaults.cpus, 2) * 1e9),
+      // The kernel knows no smaller share than a hundredth of a core.
+      NanoCpus: Math.round(Math.min(Math.max(spec.cpus ?? defaults.cpus, 0.01), 2) * 1e9),
       PidsLimit: Math.min(spec.pidsLimit ?? defaults.pids, defaults.mostPids),
       ...(spec.ulimits && {
         Ulimits: spec.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
@@ -92,12 +101,11 @@ export async function createOptions(
   };
 }
 
-function program({
-  idle,
-  entrypoint,
-  command,
-}: ContainerSpec): Pick<Docker.ContainerCreateOptions, 'Entrypoint' | 'Cmd'> {
-  if (idle) return { Entrypoint: [helperProgram], Cmd: ['sleep', '604800'] };
+function program(
+  { idle, entrypoint, command }: ContainerSpec,
+  helper: ReturnType<typeof helperPlace>,
+): Pick<Docker.ContainerCreateOptions, 'Entrypoint' | 'Cmd'> {
+  if (idle) return { Entrypoint: [helper.program], Cmd: ['sleep', '604800'] };
   return { ...(entrypoint && { Entrypoint: [...entrypoint] }), ...(command && { Cmd: [...command] }) };
 }
 

@@ -1,21 +1,24 @@
 /** One container of a submission: its creation with hardened defaults, and what probes may do with it. */
 import type Docker from 'dockerode';
-import { EngineFault, LearnerFault } from '../check.ts';
-import type { ContainerSpec, ContainerState, ExecResult, Exit, RunningContainer, WriteAttempt } from '../evidence.ts';
+import type { ContainerSpec, ContainerState, Exit, RunningContainer, WriteAttempt } from '../evidence.ts';
 import { asFault, asking, engineWords, statusOf } from './api.ts';
 import { attemptScript, parseCapabilityAttempts } from './capability-attempts.ts';
 import { connectionScript } from './connections.ts';
+import { ended, helperFault, refusedContainer } from './container-faults.ts';
 import { createOptions, defaults } from './container-options.ts';
-import { execIn } from './exec.ts';
-import { helperProgram, type Helper } from './helper.ts';
+import { execIn, type ExecEnd } from './exec.ts';
+import { helperPlace, helperProgram, type Helper } from './helper.ts';
 import { httpThrough } from './http.ts';
 import type { Labels } from './labels.ts';
 import { plainText } from './log-text.ts';
 import { FrameReader } from './streams.ts';
+import { within } from './within.ts';
 import { parseAttempts, writeScript } from './write-attempts.ts';
 
 /** How long a container that must run is watched for a quick end. */
 const earlyExitMs = 250;
+/** How long the engine may take to answer about a container. */
+const answerMs = 20_000;
 
 export interface ContainerPlace {
   docker: Docker;
@@ -32,7 +35,8 @@ export interface ContainerPlace {
 /** Creates and starts. Throws LearnerFault when the image or the spec is why it does not run. */
 export async function startContainer(place: ContainerPlace, spec: ContainerSpec): Promise<RunningContainer> {
   place.signal.throwIfAborted();
-  const container = await create(place, spec);
+  const helper = helperPlace();
+  const container = await create(place, spec, helper);
   try {
     await container.start();
   } catch (error) {
@@ -42,9 +46,9 @@ export async function startContainer(place: ContainerPlace, spec: ContainerSpec)
       await container.remove({ force: true }).catch(() => undefined);
       return startContainer(place, { ...spec, ulimits: [] });
     }
-    throw startFault(error, spec);
+    throw await refusedContainer(error, spec, 'starting', place);
   }
-  const running = handle(place, spec, container);
+  const running = handle(place, spec, container, helper.program);
   if (!spec.mayExit) {
     const exit = await running.wait(earlyExitMs);
     if (exit) throw ended(spec, exit, await running.logs());
@@ -52,21 +56,45 @@ export async function startContainer(place: ContainerPlace, spec: ContainerSpec)
   return running;
 }
 
-async function create(place: ContainerPlace, spec: ContainerSpec): Promise<Docker.Container> {
-  const options = await createOptions(place, spec);
+async function create(
+  place: ContainerPlace,
+  spec: ContainerSpec,
+  helper: ReturnType<typeof helperPlace>,
+): Promise<Docker.Container> {
+  const options = await createOptions(place, spec, helper);
   try {
     return await place.docker.createContainer(options);
   } catch (error) {
-    if (statusOf(error) === 400) throw blamed(spec, `cannot be created: ${engineWords(error)}.`);
-    throw asFault(error, `creating the container \`${spec.key}\``);
+    throw await refusedContainer(error, spec, 'creating', place);
   }
 }
 
-function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Container): RunningContainer {
+/** `helper` is our program in this container. */
+function handle(
+  place: ContainerPlace,
+  spec: ContainerSpec,
+  container: Docker.Container,
+  helper: string,
+): RunningContainer {
   const { docker, signal } = place;
 
+  /** A container can make its engine silent about it (container-processes.ts), so no question waits for ever. */
+  async function ask<T>(doing: string, request: Promise<T>): Promise<T> {
+    const answer = await asking(
+      doing,
+      within(
+        request.then((value) => ({ value })),
+        answerMs,
+        signal,
+      ),
+    );
+    signal.throwIfAborted();
+    if (answer === null) throw asFault(new Error(`no answer in ${answerMs / 1000} seconds`), doing);
+    return answer.value;
+  }
+
   async function state(): Promise<ContainerState> {
-    const { State } = await asking(`looking at the container \`${spec.key}\``, container.inspect());
+    const { State } = await ask(`looking at the container \`${spec.key}\``, container.inspect());
     const health = State.Health?.Status ?? 'none';
     return {
       running: State.Running,
@@ -90,7 +118,7 @@ function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Co
 
   async function logs(maxBytes: number = defaults.logBytes): Promise<string> {
     // The log driver keeps at most a megabyte, so the answer fits into memory.
-    const all = await asking(
+    const all = await ask(
       `reading the log of \`${spec.key}\``,
       container.logs({ follow: false, stdout: true, stderr: true }),
     );
@@ -99,8 +127,8 @@ function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Co
 
   async function exec(
     command: readonly string[],
-    options: { user?: string; timeoutMs?: number; env?: Record<string, string> } = {},
-  ): Promise<ExecResult> {
+    options: { user?: string | undefined; timeoutMs?: number; env?: Record<string, string> } = {},
+  ): Promise<ExecEnd> {
     return execIn({
       docker,
       container,
@@ -109,21 +137,17 @@ function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Co
       user: options.user,
       env: options.env,
       timeoutMs: options.timeoutMs ?? defaults.execMs,
+      helper,
     });
   }
 
   /** Runs our own program inside; a container that has ended is the learner's fault. */
-  async function helped(command: readonly string[], user?: string): Promise<ExecResult> {
-    const result = await exec([helperProgram, ...command], { user });
-    const { exit } = result.exitCode === 0 ? { exit: null } : await state();
+  async function helped(command: readonly string[], user?: string): Promise<ExecEnd> {
+    const result = await exec([helper, ...command], { user });
+    if (result.exitCode === 0) return result;
+    const { exit } = result.stopped ? { exit: null } : await state();
     if (exit) throw ended(spec, exit, await logs());
-    if (result.exitCode !== 0) {
-      throw new EngineFault(
-        `The helper in \`${spec.key}\` did not run: ${result.stderr.trim() || `exit code ${result.exitCode}`}`,
-        { reason: 'transient' },
-      );
-    }
-    return result;
+    throw helperFault(spec, result);
   }
 
   /** A container of ours in the same network namespace; null when this one has ended before there was any. */
@@ -156,11 +180,11 @@ function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Co
       return httpThrough({ docker, holder, signal, gone }, request);
     },
     async tryWrite(paths, options = {}): Promise<WriteAttempt[]> {
-      const { stdout } = await helped(['sh', '-c', writeScript, 'sh', ...paths], options.user);
+      const { stdout } = await helped(['sh', '-c', writeScript, helper, ...paths], options.user);
       return parseAttempts(paths, stdout);
     },
     async tryCapabilities() {
-      const { stdout } = await helped(['sh', '-c', attemptScript], '0');
+      const { stdout } = await helped(['sh', '-c', attemptScript, helper], '0');
       return parseCapabilityAttempts(stdout);
     },
     async processStatus() {
@@ -194,7 +218,7 @@ function handle(place: ContainerPlace, spec: ContainerSpec, container: Docker.Co
     async freeze() {
       // The kernel keeps a signal from inside away from the first process; the others are stopped as whoever they are.
       await this.signal('SIGSTOP');
-      for (const user of [undefined, '0']) await exec([helperProgram, 'sh', '-c', freezeScript], { user });
+      for (const user of [undefined, '0']) await exec([helper, 'sh', '-c', freezeScript], { user });
     },
     async signal(name) {
       try {
@@ -229,36 +253,4 @@ function joinFrames(frames: Buffer): Buffer {
   const chunks: Buffer[] = [];
   new FrameReader((_, bytes) => chunks.push(bytes)).push(frames);
   return Buffer.concat(chunks);
-}
-
-/** The engine's refusal to start: what the image or the task asks for cannot be run (the learner's), or anything else (ours). */
-function startFault(error: unknown, spec: ContainerSpec): Error {
-  const words = engineWords(error);
-  const theirs =
-    /exec: |no such file or directory|unable to find user|executable file not found|permission denied|chdir to cwd|unable to find group|mkdirat|not a directory|exec format error/i;
-  // The runtime itself lives under the limits that the task asks for while it sets the container up.
-  const tooFewFiles = /too many open files/.test(words) && spec.ulimits?.some(({ name }) => name === 'nofile') === true;
-  if (statusOf(error) !== undefined && (tooFewFiles || theirs.test(words)) && !/cgroup|no space left/i.test(words)) {
-    const reason = /(?:exec|starting container process caused): (.*)$/.exec(words)?.[1] ?? words;
-    return blamed(spec, `cannot start: ${reason.replace(/: unknown$/, '')}.`);
-  }
-  return asFault(error, `starting the container \`${spec.key}\``);
-}
-
-function ended(spec: ContainerSpec, exit: Exit, log: string): LearnerFault {
-  const how = exit.oomKilled ? 'ran out of memory and was killed' : `ended with exit code ${exit.code}`;
-  const said = log.trim().split('\n').slice(-3).join(' / ').slice(-300);
-  return blamed(spec, `${how} right after its start${said === '' ? ' and printed nothing' : `: ${said}`}.`, log);
-}
-
-/** Anchored at the start of the Dockerfile; runners that know a better place (a task definition) point there. */
-function blamed(spec: ContainerSpec, what: string, log = ''): LearnerFault {
-  const message = `The container \`${spec.key}\` ${what}`;
-  const witness =
-    log.trim() === ''
-      ? {}
-      : { witness: { form: 'log' as const, title: `Log of ${spec.key}`, text: log.slice(-16_000) } };
-  return new LearnerFault([
-    { file: spec.image.dockerfile, line: 1, column: 1, endLine: 1, endColumn: 1, message, ...witness },
-  ]);
 }

@@ -4,8 +4,10 @@ import type { Duplex } from 'node:stream';
 import type Docker from 'dockerode';
 import type { ExecResult } from '../evidence.ts';
 import { asFault, engineWords, statusOf } from './api.ts';
+import { isStopped, killProcesses } from './container-processes.ts';
 import { helperProgram } from './helper.ts';
 import { FrameReader } from './streams.ts';
+import { within } from './within.ts';
 
 const outputBytes = 256 * 1024;
 /** Marks the process and its children, so that they can be found when their time is over: the engine cannot stop an exec. */
@@ -19,32 +21,48 @@ export interface ExecOrder {
   env: Record<string, string> | undefined;
   timeoutMs: number;
   signal: AbortSignal;
+  /** Our program in this container; usually where the helper's own image has it. */
+  helper?: string;
 }
 
-/** A program that is missing is exit code 126 or 127; a container that has ended, 137. */
-export async function execIn(order: ExecOrder): Promise<ExecResult> {
+export interface ExecEnd extends ExecResult {
+  /** It did not end in time because somebody inside the container stopped it. */
+  stopped?: true;
+}
+
+/**
+ * A program that is missing is exit code 126 or 127; a container that has ended, 137. Whatever the container's own program
+ * does to ours (a SIGSTOP, say), this ends at the time limit and at an abort. A container that stops the engine's runtime
+ * is ended.
+ */
+export async function execIn(order: ExecOrder): Promise<ExecEnd> {
+  const { container, command, user, env, timeoutMs, signal } = order;
   const id = randomBytes(6).toString('hex');
   const stdout = new Capture();
   const stderr = new Capture();
-  let exec: Docker.Exec;
-  let stream: Duplex;
-  try {
-    ({ exec, stream } = await startExec(order.container, {
-      command: order.command,
-      user: order.user,
-      env: { ...order.env, ...marked(id) },
-    }));
-  } catch (error) {
+  const begun = performance.now();
+  const started = await within(
+    startExec(container, { command, user, env: { ...env, ...marked(id) } }),
+    timeoutMs,
+    signal,
+    ({ stream }) => stream.destroy(),
+  ).catch((error: unknown) => {
+    signal.throwIfAborted();
     const refused = refusal(error);
     if (refused) return refused;
     throw asFault(error, 'running a program in a container');
-  }
+  });
+  if (started && 'exitCode' in started) return started;
   const reader = new FrameReader((name, bytes) => (name === 'stdout' ? stdout : stderr).add(bytes));
-  const inTime = await follow(stream, reader, order);
+  const left = Math.max(0, timeoutMs - (performance.now() - begun));
+  const inTime = started !== null && (await follow(started.stream, reader, { ...order, timeoutMs: left }));
   if (!inTime) {
-    await kill(order, id);
-    return { exitCode: null, stdout: stdout.text, stderr: stderr.text };
+    const stopped = isStopped(container.id, id);
+    if (started !== null) await kill(order, id);
+    else if (stopped) killProcesses(container.id);
+    return { exitCode: null, stdout: stdout.text, stderr: stderr.text, ...(stopped && { stopped }) };
   }
+  const { exec } = started;
   const { ExitCode } = await exec.inspect().catch((error: unknown) => {
     throw asFault(error, 'running a program in a container');
   });
@@ -105,10 +123,14 @@ function refusal(error: unknown): ExecResult | null {
   return null;
 }
 
-async function kill({ container, user, signal }: ExecOrder, id: string): Promise<void> {
-  if (signal.aborted) return;
-  // When it fails, the container ended meanwhile, and the program with it.
-  await signalMarked(container, id, 'KILL', user).catch(() => undefined);
+/** Long enough for a busy machine. What does not end by then ends with its container. */
+const killMs = 3000;
+
+async function kill({ container, user, signal, helper }: ExecOrder, id: string): Promise<void> {
+  const killing = signalMarked(container, id, 'KILL', { user, helper }).catch(() => {
+    // the container ended meanwhile, and the program with it
+  });
+  await within(killing, killMs, signal, () => undefined);
 }
 
 /** The environment of an exec whose processes `signalMarked` finds again. */
@@ -121,10 +143,10 @@ export async function signalMarked(
   container: Docker.Container,
   id: string,
   name: string,
-  user?: string,
+  { user, helper = helperProgram }: { user?: string | undefined; helper?: string | undefined } = {},
 ): Promise<void> {
-  const script = `for p in /proc/[0-9]*; do grep -q '${mark}=${id}' "$p/environ" 2>/dev/null && kill -${name} "\${p#/proc/}"; done`;
-  const { stream } = await startExec(container, { command: [helperProgram, 'sh', '-c', script], user });
+  const script = `for p in /proc/[0-9]*; do "$0" grep -q '${mark}=${id}' "$p/environ" 2>/dev/null && kill -${name} "\${p#/proc/}"; done`;
+  const { stream } = await startExec(container, { command: [helper, 'sh', '-c', script, helper], user });
   stream.resume();
   await new Promise((resolve) => stream.once('close', resolve).once('end', resolve).once('error', resolve));
 }

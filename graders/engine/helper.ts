@@ -1,19 +1,24 @@
 /**
  * Our helper: a static busybox in an image of its own (holds network namespaces, makes HTTP connections) and in a volume
- * that every container gets read-only at /.drydock. Running it there is the most truthful probe that works without a shell:
+ * that every container gets read-only. Running it there is the most truthful probe that works without a shell:
  * it has the container's own root, mounts, user, capabilities and seccomp profile, and it works where the root is read-only.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
 import { asking, orNull, statusOf } from './api.ts';
 import { archive } from './context.ts';
 import { label } from './labels.ts';
 import { runBuild } from './run-build.ts';
 
-/** Where the helper's volume is mounted in every container. */
-export const helperFolder = '/.drydock';
-/** The helper program inside a container. */
+/** Where the helper's own image has it. */
+const helperFolder = '/.drydock';
 export const helperProgram = `${helperFolder}/busybox`;
+
+/** Where a container of a learner gets it: at a name that no image can have taken, with a link, say, and no mount can cover. */
+export function helperPlace(): { folder: string; program: string } {
+  const folder = `/.drydock-${randomBytes(8).toString('hex')}`;
+  return { folder, program: `${folder}/busybox` };
+}
 
 export interface Helper {
   image: string;

@@ -24,7 +24,8 @@ export interface MachineFacts {
   /** Paths of programs; null: not installed. */
   programs: { dockerd: string | null; mkfs: string | null; useradd: string | null };
   cgroup: { version: 1 | 2 | null; missing: string[]; writable: boolean };
-  loops: { control: boolean; free: number; all: number };
+  /** `grows`: the kernel makes more of them where they are looked for. */
+  loops: { control: boolean; free: number; all: number; grows: boolean };
   /** User ids that are set apart for root in a slot; 0: none. */
   subordinateIds: number;
   overlay: boolean;
@@ -120,7 +121,12 @@ function readLoops(): MachineFacts['loops'] {
   }
   const devices = list('/dev').filter((name) => /^loop\d+$/.test(name));
   const free = devices.filter((name) => read(`/sys/block/${name}/loop/backing_file`) === '');
-  return { control, free: free.length, all: devices.length };
+  return {
+    control,
+    free: free.length,
+    all: devices.length,
+    grows: /^\S+ \/dev devtmpfs /m.test(read('/proc/self/mounts')),
+  };
 }
 
 function list(folder: string): string[] {
@@ -202,10 +208,10 @@ function loop({ loops, programs }: MachineFacts, slots: number): MachineNeed {
   const well = loops.control && programs.mkfs !== null;
   return need(
     'loop',
-    well && loops.free >= slots,
+    well && (loops.grows || loops.free >= slots),
     `${device}${programs.mkfs === null ? '; mkfs.ext4 is not installed' : ''}.`,
     well
-      ? `${slots} slots need as many, one for each disk of fixed size; the kernel makes more where /dev is its own (devtmpfs).`
+      ? `${slots} slots need as many, one for each disk of fixed size. Make more of them: mknod /dev/loopN b 7 N.`
       : 'Without them the disk of a slot has no fixed size. Install e2fsprogs; in a container, give it /dev/loop-control and the loop devices.',
   );
 }

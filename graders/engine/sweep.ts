@@ -1,7 +1,9 @@
 /** Removes what carries certain labels: containers first, killed, then images with their tags, volumes and networks. */
 import type Docker from 'dockerode';
 import { statusOf } from './api.ts';
+import { killProcesses } from './container-processes.ts';
 import { label } from './labels.ts';
+import { within } from './within.ts';
 
 export interface Swept {
   containers: number;
@@ -18,9 +20,7 @@ export async function sweep(
 ): Promise<Swept> {
   const filters = JSON.stringify({ label: [...labels, label.submission] });
   const containers = (await docker.listContainers({ all: true, filters })).filter(({ Labels }) => wanted(Labels));
-  const removedContainers = await count(containers, ({ Id }) =>
-    docker.getContainer(Id).remove({ force: true, v: true }),
-  );
+  const removedContainers = await count(containers, ({ Id }) => removeContainer(docker, Id));
   const images = (await docker.listImages({ filters })).filter(({ Labels }) => wanted(Labels ?? {}));
   // Without `noprune` the engine would also drop untagged parents, which the layer cache of others may use; with it, ours goes and they stay.
   const removedImages = await count(images, ({ Id }) => docker.getImage(Id).remove({ force: true }));
@@ -30,6 +30,20 @@ export async function sweep(
   const networks = (await docker.listNetworks({ filters })).filter(({ Labels }) => wanted(Labels ?? {}));
   const removedNetworks = await count(networks, ({ Id }) => docker.getNetwork(Id).remove());
   return { containers: removedContainers, images: removedImages, volumes: removedVolumes, networks: removedNetworks };
+}
+
+/** How long an engine takes to kill and remove a container, and some more. */
+const removeMs = 4000;
+
+async function removeContainer(docker: Docker, id: string): Promise<void> {
+  const never = new AbortController().signal;
+  const removing = docker
+    .getContainer(id)
+    .remove({ force: true, v: true })
+    .then(() => true);
+  if (await within(removing, removeMs, never)) return;
+  killProcesses(id);
+  if (!(await within(removing, removeMs, never))) throw new Error(`the engine does not remove the container ${id}`);
 }
 
 async function count<T>(things: readonly T[], remove: (thing: T) => Promise<unknown>): Promise<number> {

@@ -3,10 +3,11 @@ import type { WriteAttempt } from '../evidence.ts';
 
 /**
  * Opens each path for appending without writing a byte, so that an existing file keeps its content and time; a folder is
- * tried with a file of its own. What was made is removed. One line per path: outcome, then the shell's words.
+ * tried with a file of its own. What was made is removed. One line per path: outcome, then the shell's words. `$0` is our
+ * helper.
  */
 export const writeScript = `
-b=/.drydock/busybox
+b=$0
 for p in "$@"; do
   t=$p; was=
   if [ -d "$p" ]; then t=\${p%/}/.drydock-attempt-$$; elif [ -e "$p" ] || [ -L "$p" ]; then was=1; fi

@@ -10,7 +10,7 @@ const well: MachineFacts = {
   root: true,
   programs: { dockerd: '/usr/sbin/dockerd', mkfs: '/usr/sbin/mkfs.ext4', useradd: '/usr/sbin/useradd' },
   cgroup: { version: 2, missing: [], writable: true },
-  loops: { control: true, free: 8, all: 8 },
+  loops: { control: true, free: 8, all: 8, grows: false },
   subordinateIds: 65_536,
   overlay: true,
   userNamespaces: true,
@@ -33,8 +33,8 @@ test.each<[string, Partial<MachineFacts>, RegExp, RegExp]>([
   ['cgroup', { cgroup: { version: null, missing: [], writable: false } }, /no control groups/, /cgroupns=host/],
   ['cgroup', { cgroup: { version: 2, missing: ['pids'], writable: true } }, /v2: without pids/, /limited/],
   ['cgroup', { cgroup: { version: 1, missing: [], writable: false } }, /v1: no group can be made/, /limited/],
-  ['loop', { loops: { control: false, free: 0, all: 0 } }, /not for us/, /loop-control/],
-  ['loop', { loops: { control: true, free: 2, all: 8 } }, /2 of 8/, /8 slots need as many/],
+  ['loop', { loops: { control: false, free: 0, all: 0, grows: true } }, /not for us/, /loop-control/],
+  ['loop', { loops: { control: true, free: 2, all: 8, grows: false } }, /2 of 8/, /8 slots need as many/],
   ['loop', { programs: { ...well.programs, mkfs: null } }, /mkfs\.ext4 is not installed/, /e2fsprogs/],
   ['userns', { userNamespaces: false }, /no user namespaces/, /max_user_namespaces/],
   [
@@ -49,6 +49,10 @@ test.each<[string, Partial<MachineFacts>, RegExp, RegExp]>([
   const need = of({ ...well, ...facts }, name);
   expect(need).toMatchObject({ state: 'warning', message: expect.stringMatching(message) as string });
   expect(need?.fix).toMatch(fix);
+});
+
+test('too few loop devices are no trouble where the kernel makes more', () => {
+  expect(of({ ...well, loops: { control: true, free: 0, all: 8, grows: true } }, 'loop')?.state).toBe('ok');
 });
 
 test('user ids that dockerd will set apart by itself are no trouble', () => {
