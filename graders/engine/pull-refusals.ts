@@ -54,12 +54,13 @@ const meanings: [RegExp, Refusal['concerns'], (asked: Asked, words: string) => s
     /HTTP response to HTTPS client/i,
     'registry',
     ({ host }) =>
-      `\`${host}\` speaks HTTP, and the engine takes images over HTTPS, except from 127.0.0.0/8 and the \`insecure-registries\` of its own settings.`,
+      `\`${host}\` speaks HTTP. Engines take that from 127.0.0.0/8 only, and from what their own settings list as \`insecure-registries\`: give it a certificate, or set DRYDOCK_ENGINE to an engine that lists it.`,
   ],
   [
     /x509|certificate|tls: /i,
     'registry',
-    ({ host }, words) => `The engine does not trust the certificate of \`${host}\` (${words}).`,
+    ({ host }, words) =>
+      `The engine does not trust the certificate of \`${host}\` (${words}). Docker takes an authority for it from /etc/docker/certs.d/${host}/ca.crt.`,
   ],
   [
     /HTTP status: 5\d\d|\b5\d\d (?:Internal|Bad Gateway|Service|Gateway)/i,

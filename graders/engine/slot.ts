@@ -209,11 +209,12 @@ function makeGroups(cgroup: Cgroup, { memory, processes, cpus }: BuildLimits): b
   }
 }
 
-/** Loads what a build stands on from the home engine, once. */
+/** Loads what a build stands on from the home engine, and anew when the home engine has another by now. */
 class SlotBases implements Bases {
   readonly #docker: Docker;
   readonly #home: SlotOptions['home'];
-  readonly #ready = new Set<string>();
+  /** Ids by local tag. */
+  readonly #ready = new Map<string, string>();
 
   constructor(docker: Docker, home: SlotOptions['home']) {
     this.#docker = docker;
@@ -225,15 +226,21 @@ class SlotBases implements Bases {
   }
 
   async demand(localTags: Iterable<string>): Promise<void> {
-    const wanted = [...new Set(localTags)].filter((tag) => !this.#ready.has(tag));
-    if (wanted.length === 0) return;
+    const wanted = [...new Set(localTags)];
     await this.#home.bases.demand(wanted);
+    const ids = await Promise.all(wanted.map((tag) => idOf(this.#home.docker, tag)));
     const missing: string[] = [];
-    for (const tag of wanted)
-      if (!(await asking('looking for a base image', orNull(this.#docker.getImage(tag).inspect())))) missing.push(tag);
+    for (const [index, tag] of wanted.entries()) {
+      if (this.#ready.get(tag) === ids[index]) continue;
+      if ((await idOf(this.#docker, tag)) !== ids[index]) missing.push(tag);
+    }
     if (missing.length > 0) await loadFrom(this.#home.docker, this.#docker, missing);
-    for (const tag of wanted) this.#ready.add(tag);
+    for (const [index, tag] of wanted.entries()) this.#ready.set(tag, ids[index] ?? '');
   }
+}
+
+async function idOf(docker: Docker, tag: string): Promise<string | undefined> {
+  return (await asking('looking for a base image', orNull(docker.getImage(tag).inspect())))?.Id;
 }
 
 /** Copies images from one engine to another; layers that several share travel once. */

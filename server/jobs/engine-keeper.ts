@@ -136,7 +136,9 @@ export class EngineKeeper {
     if (trouble === null) {
       if (this.#state !== 'ready') await this.#ready(engine);
       else if (Date.now() - this.#lastPreparation >= (this.#options.prepareMs ?? 600_000)) this.#prepare(engine);
-      await this.#reap(engine);
+      const reaped = await this.#reap(engine);
+      // The command line changes them too: `images prepare` and `import` beside the server.
+      if (reaped && this.#preparation === null) this.#images = await engine.baseImages();
       return;
     }
     this.#lost(trouble);
@@ -176,8 +178,9 @@ export class EngineKeeper {
       })
       .then(
         (images) => void (this.#images = images),
-        (error: unknown) => {
+        async (error: unknown) => {
           if (!this.#stopping.signal.aborted) log.warn(`Base images could not all be prepared: ${String(error)}`);
+          this.#images = await engine.baseImages().catch(() => this.#images);
         },
       )
       .finally(() => {
@@ -195,9 +198,10 @@ export class EngineKeeper {
     });
   }
 
-  async #reap(engine: Engine, now = false): Promise<void> {
+  /** False: it is not yet time. */
+  async #reap(engine: Engine, now = false): Promise<boolean> {
     const { reapMs = 30_000, log } = this.#options;
-    if (!now && Date.now() - this.#lastReap < reapMs) return;
+    if (!now && Date.now() - this.#lastReap < reapMs) return false;
     this.#lastReap = Date.now();
     try {
       const removed = Object.entries(await engine.reap()).filter(([, count]) => count > 0);
@@ -206,6 +210,7 @@ export class EngineKeeper {
     } catch (error) {
       log.warn(`Leftovers of crashed gradings could not be removed: ${String(error)}`);
     }
+    return true;
   }
 
   #lost(trouble: string): void {

@@ -44,7 +44,7 @@ function keep(open: () => Promise<Engine>, off = false): EngineKeeper {
   changes = 0;
   lines.length = 0;
   const log = createLog('info', (line) => lines.push(line));
-  keeper = new EngineKeeper({ open, off, log, onChange: () => void changes++, lookMs: 5, prepareMs: 20 });
+  keeper = new EngineKeeper({ open, off, log, onChange: () => void changes++, lookMs: 5, reapMs: 20, prepareMs: 20 });
   expect(keeper.engine).toBeNull();
   keeper.start();
   return keeper;
@@ -163,6 +163,16 @@ describe('base images', () => {
     keep(() => Promise.resolve(asEngine(engine)));
     await until('told', () => lines.some((line) => line.includes('disk full')));
     expect(keeper.state).toBe('ready');
+    await until('no longer prepared', () => keeper.images[0]?.state === 'missing');
+  });
+
+  test('what another process changed is noticed', async () => {
+    const engine = new SwitchedEngine();
+    engine.images = [{ ...missing, state: 'ready', origin: 'stand-in' }];
+    keep(() => Promise.resolve(asEngine(engine)));
+    await until('read', () => keeper.images[0]?.origin === 'stand-in');
+    engine.images = [{ ...missing, state: 'ready', origin: 'bundle' }];
+    await until('read again', () => keeper.images[0]?.origin === 'bundle');
   });
 
   test('what could not be prepared is tried again', async () => {
