@@ -214,20 +214,6 @@ export class Cgroup {
   }
 }
 
-/** True when groups of ours can be made and limited here. */
-export function cgroupsWritable(): boolean {
-  const probe = new Cgroup(`drydock-probe-${process.pid}`);
-  try {
-    if (cgroupVersion() === null) return false;
-    probe.make({ processes: 16 });
-    return true;
-  } catch {
-    return false;
-  } finally {
-    probe.remove();
-  }
-}
-
 function read(path: string): string | null {
   try {
     return readFileSync(path, 'utf8');
