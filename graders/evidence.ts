@@ -58,13 +58,12 @@ export interface BuiltImage {
   readFile(path: string, maxBytes?: number): Promise<Uint8Array | null>;
   /** Every entry below `path` in the final file system, streamed; `limit` (default 50,000) bounds it. */
   list(path: string, limit?: number): Promise<FileEntry[]>;
-  /** Every entry of the final file system by its path, regular files with the sha-256 of their content (hex). Reads the whole image. */
-  fingerprints(): Promise<ReadonlyMap<string, FileEntry & { sha256: string | null }>>;
   /**
-   * Searches every layer (deleted files included), history and config for these byte strings, streamed in bounded memory.
+   * Searches every layer (deleted files included), history and config for these byte strings, and the layers for paths that fit
+   * these patterns (`globPattern`), streamed in bounded memory. Base images are left out. A hit's `needle` is the pattern then.
    * `layer` counts from 0 over the non-empty layers, oldest first; `line` where known.
    */
-  search(needles: readonly string[]): Promise<SecretHit[]>;
+  search(needles: readonly string[], paths?: readonly string[]): Promise<SecretHit[]>;
   /** Looks through every layer once, in bounded memory: what is in the image, what should not be, and who put it there. */
   xray(): Promise<Xray>;
 }

@@ -1,5 +1,4 @@
 /** What can be known of a built image: its configuration, its files, its layers. Nothing of it is started for that. */
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
 import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
@@ -125,19 +124,6 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     return reading;
   }
 
-  async function fingerprints(): ReturnType<BuiltImage['fingerprints']> {
-    const found = new Map<string, FileEntry & { sha256: string | null }>();
-    await eachEntry('/', async (header, read) => {
-      const entry = fromHeader(posix.resolve('/', `./${header.name}`), header);
-      // Added by the engine to every container.
-      if (entry.path === '/' || /^\/(?:dev|proc|sys|\.dockerenv)(?:\/|$)/.test(entry.path)) return;
-      const sum = createHash('sha256');
-      if (header.type === 'file') for await (const chunk of read()) sum.update(chunk);
-      found.set(entry.path, { ...entry, sha256: header.type === 'file' ? sum.digest('hex') : null });
-    });
-    return found;
-  }
-
   async function eachEntry(
     path: string,
     visit: (header: Header, read: () => AsyncIterable<Buffer>) => void | Promise<void>,
@@ -168,7 +154,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     return new LearnerFault([{ file: dockerfile, line: 1, column: 1, endLine: 1, endColumn: 1, message }]);
   }
 
-  async function search(needles: readonly string[]): Promise<SecretHit[]> {
+  async function search(needles: readonly string[], paths: readonly string[] = []): Promise<SecretHit[]> {
     const layerEntries = history.flatMap((entry, index) => (entry.Size > 0 || isLayer(entry) ? [index] : []));
     const diffIds = inspected.RootFS.Layers ?? [];
     // History names the layers only in order; when the counts differ (an empty layer), no line is better than a wrong one.
@@ -189,7 +175,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
       }
     }
     const inLayers = await asking('reading the layers', async () =>
-      searchLayers((await docker.getImage(tag).get()) as NodeJS.ReadableStream, needles),
+      searchLayers((await docker.getImage(tag).get()) as NodeJS.ReadableStream, needles, paths),
     );
     for (const { needle, path, layer } of inLayers) {
       if (baseLayers.has(diffIds[layer] ?? '')) continue;
@@ -230,7 +216,6 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     stat,
     readFile,
     list,
-    fingerprints,
     search,
     xray: () => (lookedThrough ??= xray()),
   };

@@ -1,5 +1,6 @@
 /** Searches the layers of a saved image, deleted files included, while they stream past: a few kilobytes of memory per layer. */
 import type { Header } from 'tar-stream';
+import { globPattern } from '../glob.ts';
 import { walkImage, type LayerReader, type Sink } from './saved-image.ts';
 
 export interface LayerHit {
@@ -17,10 +18,15 @@ interface Needle {
 
 type Hit = Omit<LayerHit, 'layer'>;
 
-/** At most one hit per needle and file. Needles are found in contents and in names. */
-export async function searchLayers(saved: NodeJS.ReadableStream, needles: readonly string[]): Promise<LayerHit[]> {
+/** At most one hit per needle and file. Needles are found in contents and in names; `paths` are patterns for whole paths. */
+export async function searchLayers(
+  saved: NodeJS.ReadableStream,
+  needles: readonly string[],
+  paths: readonly string[] = [],
+): Promise<LayerHit[]> {
   const wanted = needles.filter((needle) => needle !== '').map((needle) => ({ needle, bytes: Buffer.from(needle) }));
-  const { layers } = await walkImage(saved, () => searchLayer(wanted));
+  const patterns = paths.map((glob) => ({ glob, pattern: globPattern(glob) }));
+  const { layers } = await walkImage(saved, () => searchLayer(wanted, patterns));
   return layers.flatMap((hits, layer) => {
     // Not read is not clean.
     if (hits === null) throw new Error(`layer ${layer} has a form that is not known`);
@@ -28,11 +34,17 @@ export async function searchLayers(saved: NodeJS.ReadableStream, needles: readon
   });
 }
 
-function searchLayer(wanted: readonly Needle[]): LayerReader<Hit[]> {
+function searchLayer(
+  wanted: readonly Needle[],
+  patterns: readonly { glob: string; pattern: RegExp }[],
+): LayerReader<Hit[]> {
   const hits: Hit[] = [];
   return {
     entry: ({ name }: Header) => {
-      const path = `/${name.replace(/^\.?\/+/, '')}`;
+      const path = `/${name.replace(/^\.?\/+/, '').replace(/\/$/, '')}`;
+      // What a layer deletes is told by another name: it is no file.
+      if (!/\/\.wh\.[^/]*$/.test(path))
+        for (const { glob, pattern } of patterns) if (pattern.test(path)) hits.push({ needle: glob, path });
       return searchFile(path, wanted, (found) => hits.push(...found.map((needle) => ({ needle, path }))));
     },
     end: () => hits,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { defineProbe } from '../../check.ts';
-import type { FileEntry } from '../../evidence.ts';
+import { defineProbe, Undecided } from '../../check.ts';
 import { globPattern } from '../../glob.ts';
 import { serviceExample } from '../../image/examples.ts';
 import { lastIn, placeIn } from '../../image/places.ts';
+import type { FileLine, Xray } from '../../xray/xray.ts';
 
 export default defineProbe({
   subject: 'dockerfile',
@@ -35,7 +35,7 @@ new digest means that something changed.`,
     const second = await evidence.rebuild({ dockerfile, fresh: true });
     if (image.id === second.image.id) return [];
     const ignored = ignore.map(globPattern);
-    const [before, after] = await Promise.all([image.fingerprints(), second.image.fingerprints()]);
+    const [before, after] = [filesOf(await image.xray()), filesOf(await second.image.xray())];
     const different = [...new Set([...before.keys(), ...after.keys()])].toSorted().flatMap((path) => {
       if (ignored.some((pattern) => pattern.test(path))) return [];
       const note = difference(before.get(path), after.get(path));
@@ -53,13 +53,20 @@ new digest means that something changed.`,
   },
 });
 
-type Fingerprint = FileEntry & { sha256: string | null };
+function filesOf({ report, files }: Xray): Map<string, FileLine> {
+  if (files.length < report.fileCount)
+    throw new Undecided(
+      `The image holds ${report.fileCount} files, and ${files.length} at most are compared, so the two builds could not be.`,
+    );
+  return new Map(files.map((file) => [file[0], file]));
+}
 
 /** Completes "the path …"; null when they are the same. */
-function difference(a: Fingerprint | undefined, b: Fingerprint | undefined): string | null {
+function difference(a: FileLine | undefined, b: FileLine | undefined): string | null {
   if (!a || !b) return `is in the ${a ? 'first' : 'second'} image only`;
-  if (a.type !== b.type) return `is a ${a.type} in one and a ${b.type} in the other`;
-  if (a.sha256 !== b.sha256 || a.linkTarget !== b.linkTarget) return 'has another content each time';
-  if (a.mode !== b.mode || a.uid !== b.uid || a.gid !== b.gid) return 'has another mode or owner each time';
-  return null;
+  const [, type, , mode, owner, hash] = a;
+  const [, otherType, , otherMode, otherOwner, otherHash] = b;
+  if (type !== otherType) return `is a ${type} in one and a ${otherType} in the other`;
+  if (hash !== otherHash) return 'has another content each time';
+  return mode !== otherMode || owner !== otherOwner ? 'has another mode or owner each time' : null;
 }

@@ -53,6 +53,15 @@ test.each([7, 65_536])('the OCI form, zipped layers included, in pieces of %i by
   ]);
 });
 
+test('patterns for paths find files that a later layer deletes, and not the mark that deletes them', async () => {
+  expect(await searchLayers(stream(docker, 512), ['absent'], ['/etc/*', '/**/plain'])).toEqual([
+    { needle: '/etc/*', path: '/etc/secret', layer: 0 },
+    { needle: '/**/plain', path: '/app/plain', layer: 0 },
+    { needle: '/etc/*', path: '/etc/secret', layer: 2 },
+    { needle: '/**/plain', path: '/app/plain', layer: 2 },
+  ]);
+});
+
 test('an archive that ends early is an error, not a clean image', async () => {
   await expect(searchLayers(stream(docker.subarray(0, 6000), 512), ['hunter2'])).rejects.toThrow();
 });
