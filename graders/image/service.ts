@@ -2,7 +2,11 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import { LearnerFault } from '../check.ts';
-import type { BuiltImage, Evidence, HttpResult, RunningContainer } from '../evidence.ts';
+import type { Finding } from '../check.ts';
+import type { BuiltImage, ContainerSpec, Dependency, Evidence, HttpResult, RunningContainer } from '../evidence.ts';
+import { dependencyParam } from '../service/dependency.ts';
+import type { DependencyParam } from '../service/dependency.ts';
+import { isRoot, processUser, userWitness } from '../service/process-user.ts';
 import { placeIn } from './places.ts';
 import type { Place } from './places.ts';
 
@@ -10,11 +14,17 @@ export const serviceParams = {
   /** Where the service listens; text when it comes from a variant. */
   port: z.coerce.number<string | number>().int().min(1).max(65_535).default(3000),
   dockerfile: z.string().default('Dockerfile'),
+  /** What the environment adds, as a task definition would. */
+  env: z.record(z.string(), z.string()).default({}),
+  /** What the program needs to do its work; `env` tells it the address. */
+  dependency: dependencyParam.optional(),
 };
 
 export interface ServiceParams {
   port: number;
   dockerfile: string;
+  env: Readonly<Record<string, string>>;
+  dependency?: DependencyParam | undefined;
 }
 
 export interface Service {
@@ -22,34 +32,53 @@ export interface Service {
   container: RunningContainer;
   /** The first request, GET /, retried until the service was up or had its time. */
   first: HttpResult;
+  /** Null when the probe's parameters name none. */
+  dependency: Dependency | null;
 }
 
-const firstAnswers = new WeakMap<RunningContainer, Promise<HttpResult>>();
+const services = new WeakMap<Evidence, Map<string, Promise<Service>>>();
 
-/** Starts the image as it is configured and waits for it. Throws LearnerFault when the program ends. */
-export async function runService(evidence: Evidence, { port, dockerfile }: ServiceParams): Promise<Service> {
+/**
+ * Starts the image as it is configured and waits for it; once for all probes with the same parameters. `own` names a container
+ * that no other probe uses, because this one ends or freezes it. Throws LearnerFault when the program ends.
+ */
+export function runService(
+  evidence: Evidence,
+  { port, dockerfile, env, dependency }: ServiceParams,
+  { own = '', change = {} }: { own?: string; change?: Partial<ContainerSpec> } = {},
+): Promise<Service> {
+  const key = JSON.stringify([own, port, dockerfile, env, dependency ?? null]);
+  const known = services.get(evidence) ?? new Map<string, Promise<Service>>();
+  services.set(evidence, known);
+  const name = ['service', own, known.size === 0 ? '' : `${known.size + 1}`].filter(Boolean).join(' ');
+  const started = known.get(key) ?? begin(evidence, name, { port, dockerfile, env, dependency }, change);
+  known.set(key, started);
+  return started;
+}
+
+async function begin(
+  evidence: Evidence,
+  key: string,
+  { port, dockerfile, env, dependency: needed }: ServiceParams,
+  change: Partial<ContainerSpec>,
+): Promise<Service> {
   const image = await evidence.image(dockerfile);
-  // As a task without further settings runs it: the usual capabilities, and setuid programs that count.
-  const container = await start(evidence, image);
-  let waiting = firstAnswers.get(container);
-  if (waiting === undefined) {
-    waiting = container.http({ port, path: '/', waitMs: 10_000 });
-    firstAnswers.set(container, waiting);
-  }
-  const first = await waiting;
+  const sandbox = needed && (await evidence.sandbox(key));
+  const dependency = needed && sandbox ? await evidence.dependency(sandbox, needed) : null;
+  const container = await start(evidence, { key, image, env, ...(sandbox && { sandbox }), ...change });
+  const first = await container.http({ port, path: '/', waitMs: 10_000 });
   if (!first.ok) {
     const { running, exit } = await container.state();
     if (!running) throw ended(evidence, dockerfile, exit?.code ?? null, await container.logs(4000));
   }
-  return { image, container, first };
+  return { image, container, first, dependency };
 }
 
 /** As a task without further settings runs it: the usual capabilities, and setuid programs that count. */
-async function start(evidence: Evidence, image: BuiltImage): Promise<RunningContainer> {
-  const { dockerfile } = image;
-  const key = dockerfile === 'Dockerfile' ? 'service' : `service of ${dockerfile}`;
+async function start(evidence: Evidence, spec: ContainerSpec): Promise<RunningContainer> {
+  const { dockerfile } = spec.image;
   try {
-    return await evidence.container({ key, image, capDrop: [], noNewPrivileges: false, mayExit: true });
+    return await evidence.container({ capDrop: [], noNewPrivileges: false, mayExit: true, ...spec });
   } catch (error) {
     if (!(error instanceof LearnerFault)) throw error;
     const place = placeOfCommand(evidence, dockerfile);
@@ -83,39 +112,39 @@ export interface ServiceUser {
 
 /** Who the first process of the running service is. Throws LearnerFault when it is root, really or effectively. */
 export async function userOfService(evidence: Evidence, params: ServiceParams): Promise<ServiceUser> {
+  const user = await anyUserOfService(evidence, params);
+  if (user.rootFault) throw new LearnerFault([user.rootFault]);
+  return user;
+}
+
+/** As {@link userOfService}, for probes that also want to know what root can do: the fault is told instead of thrown. */
+export async function anyUserOfService(
+  evidence: Evidence,
+  params: ServiceParams,
+): Promise<ServiceUser & { rootFault: Finding | null }> {
   const { container, image } = await runService(evidence, params);
-  const status = await container.processStatus();
-  const [uid = -1, effective = -1, saved = -1] = numbers(status['Uid']);
-  const [gid = -1] = numbers(status['Gid']);
-  if (uid < 0) throw new Error('/proc/1/status has no Uid');
+  const user = await processUser(container);
+  const { uid, effective, gid } = user;
   const configured = image.config.user;
   const configuredRoot = configured === '' || /^(?:root|0+)(?::|$)/.test(configured);
-  if (uid !== 0 && effective !== 0 && saved !== 0)
-    return { uid, gid, execAs: configuredRoot ? `${uid}:${gid}` : undefined };
+  if (!isRoot(user)) return { uid, gid, execAs: configuredRoot ? `${uid}:${gid}` : undefined, rootFault: null };
   const said =
     configured === ''
       ? 'The image names no user'
       : configuredRoot
         ? `The image says \`USER ${configured}\``
         : `The image says \`USER ${configured}\`, and that name stands for number 0 or is given back root's rights`;
-  const place = placeIn(evidence.files, params.dockerfile, ({ config }) => config.user.by);
-  throw new LearnerFault([
-    {
-      ...place,
-      message: `The first process of the running container is root (uid ${uid}, effective ${effective}). ${said}. A fault in the service then hands out root: every file of the image, and every way out of the container that needs root.`,
-      witness: {
-        form: 'values',
-        title: '/proc/1/status in the running container',
-        values: ['Name', 'Uid', 'Gid', 'Groups', 'CapEff'].flatMap((name) =>
-          status[name] === undefined ? [] : [{ name, value: status[name].trim(), marked: name === 'Uid' }],
-        ),
-      },
-    },
-  ]);
+  const rootFault: Finding = {
+    ...placeOfUser(evidence, params.dockerfile),
+    message: `The first process of the running container is root (uid ${uid}, effective ${effective}). ${said}. A fault in the service then hands out root: every file of the image, and every way out of the container that needs root.`,
+    witness: userWitness(user),
+  };
+  return { uid, gid, execAs: undefined, rootFault };
 }
 
-function numbers(text: string | undefined): number[] {
-  return (text ?? '').trim().split(/\s+/).filter(Boolean).map(Number);
+/** The instruction that says who runs. */
+export function placeOfUser(evidence: Evidence, dockerfile: string): Place {
+  return placeIn(evidence.files, dockerfile, ({ config }) => config.user.by);
 }
 
 /** The files that the service is made of: what its command names, and its working directory when the context was copied there. */

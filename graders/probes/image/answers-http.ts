@@ -1,8 +1,24 @@
 import { z } from 'zod';
 import type { Finding } from '../../check.ts';
-import { defineProbe } from '../../check.ts';
+import { defineProbe, Undecided } from '../../check.ts';
 import { serviceExample } from '../../image/examples.ts';
 import { placeOfCommand, runService, serviceParams } from '../../image/service.ts';
+import { dependencyState, stateInWords } from '../../service/dependency.ts';
+import { ask, demandOf, faultOf, httpExpectation, httpWitness } from '../../service/http-expectation.ts';
+
+/** Asks another service for each answer, and waits for that as long as it takes. */
+const asking = {
+  ...serviceExample('ENV STOCK=http://127.0.0.1:4100/'),
+  'server.js': `const http = require('node:http');
+http
+  .createServer((request, response) => {
+    const away = () => { response.statusCode = 503; response.end('away'); };
+    http.get(process.env.STOCK, (stock) => stock.pipe(response)).on('error', away);
+  })
+  .listen(3000);
+`,
+};
+const asked = { dependency: { port: 4100, answer: { status: 200, body: 'berths: 4' } } };
 
 export default defineProbe({
   subject: 'dockerfile',
@@ -11,51 +27,73 @@ export default defineProbe({
     requests: z
       .array(
         z.strictObject({
-          path: z.string().startsWith('/'),
-          status: z.int().default(200),
-          /** Must occur in the answer. */
-          contains: z.string().optional(),
-          /** Said when it does not: what the answer shows instead. */
+          ...httpExpectation,
+          /** Said when the text of the answer is wrong: what it shows instead. */
           otherwise: z.string().optional(),
+          /** How the dependency is while this request is made. */
+          while: dependencyState,
         }),
       )
       .min(1)
-      .default([{ path: '/', status: 200 }]),
+      .prefault([{}]),
   }),
   title: 'The service answers',
-  help: 'Starts the image as it is configured and sends each request to the port on loopback, from inside its network namespace. Status and text of the answers must be as expected.',
+  help: `Starts the image as it is configured and sends each request, in order, to the port on loopback, from inside its network
+namespace. Status, text, headers and time of the answers must be as expected. With \`dependency\`, a model of a service that the program needs
+listens beside it and is up, refuses or hangs (\`silent\`) while a request is made. An answer that does not end is cut at 256 KiB or at its time.`,
   examples: {
-    good: [{ files: serviceExample(), with: { requests: [{ path: '/', contains: 'moored' }] } }],
+    good: [
+      { files: serviceExample(), with: { requests: [{ path: '/', contains: 'moored' }] } },
+      {
+        files: asking,
+        with: { ...asked, requests: [{ contains: 'berths: 4' }, { while: 'refused', status: 503 }] },
+        note: 'with a dependency',
+      },
+    ],
     bad: [
       { files: serviceExample('ENV PORT=8080'), note: 'another port' },
       { files: serviceExample(), with: { requests: [{ path: '/', contains: 'sunk' }] } },
+      {
+        files: serviceExample(),
+        with: { requests: [{ answerHeaders: { 'content-security-policy': '.' } }] },
+        note: 'a header is missing',
+      },
+      {
+        files: asking,
+        with: { ...asked, requests: [{ while: 'silent', status: 503, withinMs: 1000 }] },
+        note: 'it waits for ever',
+      },
       { files: serviceExample('RUN rm server.js'), note: 'the program is gone' },
     ],
   },
   run: async (evidence, { requests, ...params }) => {
-    const { container, first } = await runService(evidence, params);
+    const { container, first, dependency } = await runService(evidence, params);
     const place = placeOfCommand(evidence, params.dockerfile);
     const findings: Finding[] = [];
-    for (const { path, status, contains, otherwise } of requests) {
-      const answer = first.ok ? await container.http({ port: params.port, path, waitMs: 2000 }) : first;
+    for (const { otherwise, while: state, ...request } of requests) {
+      if (state !== 'up' && !dependency)
+        throw new Undecided('A request asks for a dependency that the parameters do not name.');
+      await dependency?.set(state);
+      const answer = first.ok ? await ask(container, params.port, request) : first;
+      const fault = faultOf(answer, request);
+      if (fault === null) continue;
+      const { method, path } = request;
       const url = `http://localhost:${params.port}${path}`;
-      if (!answer.ok) {
-        const message = `GET ${url} got no answer from the running container (${answer.error}). Whatever else is right with the image, the service is not there.`;
-        return [...findings, { ...place, message, witness: { form: 'http', method: 'GET', url, error: answer.error } }];
+      const witness = httpWitness(url, method, answer);
+      if (!first.ok) {
+        const message = `${method} ${url} got no answer from the running container (${first.error}). Whatever else is right with the image, the service is not there.`;
+        return [...findings, { ...place, message, witness }];
       }
-      const body = answer.body.slice(0, 300);
-      const right = answer.status === status && (contains === undefined || answer.body.includes(contains));
-      if (right) continue;
       const got =
-        answer.status === status
-          ? (otherwise ?? `the answer lacks \`${contains}\``)
-          : `the status was ${answer.status}`;
+        otherwise !== undefined && answer.ok && [request.status].flat().includes(answer.status) ? otherwise : fault;
+      const why = state === 'up' ? " The image has to do the service's work, not only be built." : '';
       findings.push({
         ...place,
-        message: `GET ${url} should give ${status}, and ${got}. The image has to do the service's work, not only be built.`,
-        witness: { form: 'http', method: 'GET', url, status: answer.status, body },
+        message: `${method} ${url}${stateInWords(state)} should ${demandOf(request)}, and ${got}.${why}`,
+        witness,
       });
     }
+    await dependency?.set('up');
     return findings;
   },
 });

@@ -1,19 +1,23 @@
 import { z } from 'zod';
 import { defineProbe } from '../../check.ts';
 import { serviceExample } from '../../image/examples.ts';
-import { serviceParams, userOfService } from '../../image/service.ts';
+import { accountsOf } from '../../image/passwd.ts';
+import { placeOfUser, runService, serviceParams, userOfService } from '../../image/service.ts';
+import { processUser, userDemand, userFault, userWitness } from '../../service/process-user.ts';
 
 export default defineProbe({
   subject: 'dockerfile',
-  params: z.strictObject(serviceParams),
+  params: z.strictObject({ ...serviceParams, ...userDemand }),
   title: 'The running service is not root',
   help: `Starts the image as it is configured, waits until the service answers, and reads \`/proc/1/status\` inside: none of the real,
 effective and saved user ids of the first process may be 0. This sees what no text shows: a user name that stands for number 0, a
-setuid program, an entry point that never gives up its rights.`,
+setuid program, an entry point that never gives up its rights. On demand also: a certain number, groups that it may not be in, a user given as
+a number or one that has a name.`,
   examples: {
     good: [
       { files: serviceExample('USER node') },
       { files: serviceExample('USER 4711:0'), note: 'a number without a name' },
+      { files: serviceExample('USER 1000:1000'), with: { uid: 1000, notGroups: [0], declared: 'numeric' } },
     ],
     bad: [
       { files: serviceExample() },
@@ -21,10 +25,18 @@ setuid program, an entry point that never gives up its rights.`,
         files: serviceExample('RUN echo "captain:x:0:0::/:/bin/sh" >> /etc/passwd', 'USER captain'),
         note: 'another name for number 0',
       },
+      { files: serviceExample('USER 1000:0'), with: { notGroups: [0] }, note: 'the group of root' },
+      { files: serviceExample('USER node'), with: { declared: 'numeric' }, note: 'a name' },
+      { files: serviceExample('USER 4711'), with: { declared: 'resolvable' }, note: 'a number without a name' },
+      { files: serviceExample('USER node'), with: { uid: 10001 } },
     ],
   },
   run: async (evidence, params) => {
     await userOfService(evidence, params);
-    return [];
+    const { image, container } = await runService(evidence, params);
+    const user = await processUser(container);
+    const message = userFault(user, image.config.user, (await accountsOf(image)).users, params);
+    if (message === null) return [];
+    return [{ ...placeOfUser(evidence, params.dockerfile), message, witness: userWitness(user) }];
   },
 });
