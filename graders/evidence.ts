@@ -169,6 +169,8 @@ export interface ContainerSpec {
   sandbox?: Sandbox;
   /** Do not fail when it exits at once: the probe wants to see how it ends. */
   mayExit?: boolean;
+  /** Start entrypoint and command, which then have to be given, this much later (ms), or end with this exit code instead: for probes that ask who waits. */
+  delay?: { ms: number; exitCode?: number };
   /** Wait instead of running the image's program, for probes that only look from inside. */
   idle?: boolean;
 }

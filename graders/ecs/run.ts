@@ -1,12 +1,22 @@
-/** Starts a task definition's containers on the engine, in the order that `dependsOn` asks for. */
+/** Starts a task definition's containers on the engine, in the order that `dependsOn` asks for, and tells what happened when. */
 import { z } from 'zod';
-import { EngineFault, LearnerFault } from '../check.ts';
+import { LearnerFault } from '../check.ts';
 import type { Finding } from '../check.ts';
-import type { Evidence, RunningContainer } from '../evidence.ts';
+import type {
+  BuiltImage,
+  ContainerSpec,
+  Dependency,
+  DependencySpec,
+  Evidence,
+  RunningContainer,
+  Sandbox,
+} from '../evidence.ts';
+import { awaitDependencies } from './await-dependencies.ts';
 import { planTask } from './plan.ts';
 import type { PlannedContainer, Registry } from './plan.ts';
 import { storedSecret } from './secret-store.ts';
 import type { ContainerDefinition, TaskDefinition } from './task-definition.ts';
+import { withLog } from './with-log.ts';
 import { findingAt, findingIn, nameOf, parseTaskDefinition } from './task-definition.ts';
 
 /** A port, also as text: placeholders of variants are text. */
@@ -41,8 +51,30 @@ export interface TaskContainer {
 export interface RunningTask {
   definition: TaskDefinition;
   containers: TaskContainer[];
+  /** The network that the containers share; undefined in `bridge` mode. */
+  sandbox: Sandbox | undefined;
+  /** Of a run of its own that asked for one, in a network that is shared. */
+  dependency: Dependency | null;
   /** Throws LearnerFault when the task definition has no container of that name. */
   container(name: string): TaskContainer;
+}
+
+/** Something that happened while a task started, in ms since the run began. */
+export interface Moment {
+  at: number;
+  container: string;
+  what: string;
+}
+
+export interface OwnRun {
+  /** Names the run in messages, e.g. `stop`. */
+  name: string;
+  /** A model of what the task needs; it is up before the first container starts. */
+  dependency?: DependencySpec;
+  /** Holds a container's program back, or lets it fail. */
+  delay?: (container: string) => ContainerSpec['delay'];
+  /** Hears of everything, also when the run ends in a fault. */
+  onMoment?: (moment: Moment) => void;
 }
 
 const runs = new WeakMap<Evidence, Map<string, Promise<RunningTask>>>();
@@ -52,41 +84,101 @@ export function runTask(evidence: Evidence, params: TaskParams): Promise<Running
   const key = JSON.stringify(params);
   const known = runs.get(evidence) ?? new Map<string, Promise<RunningTask>>();
   runs.set(evidence, known);
-  const started = known.get(key) ?? start(evidence, params);
+  const started = known.get(key) ?? start(evidence, params, null);
   known.set(key, started);
   return started;
 }
 
-async function start(evidence: Evidence, params: TaskParams): Promise<RunningTask> {
+const ownRuns = new WeakMap<Evidence, number>();
+
+/** Runs the task anew, with containers, network and volumes that no other probe sees; they are killed when `use` is done. */
+export async function runOwnTask<T>(
+  evidence: Evidence,
+  params: TaskParams,
+  own: OwnRun,
+  use: (task: RunningTask) => Promise<T>,
+): Promise<T> {
+  const number = (ownRuns.get(evidence) ?? 0) + 1;
+  ownRuns.set(evidence, number);
+  const begun: RunningContainer[] = [];
+  try {
+    return await use(await start(evidence, params, { ...own, name: `${own.name} ${number}`, begun }));
+  } finally {
+    await Promise.all(begun.map((running) => running.signal('SIGKILL')));
+  }
+}
+
+/** `begun` collects what was started. */
+type Own = OwnRun & { begun: RunningContainer[] };
+
+async function start(evidence: Evidence, params: TaskParams, own: Own | null): Promise<RunningTask> {
   const { subject: task, problems } = parseTaskDefinition(evidence.files[params.file] ?? '', params.file);
   if (!task || problems.length > 0) throw new LearnerFault(problems);
   const plan = planTask(task, await registryOf(evidence, task, params.images), params.secrets);
   for (const note of plan.notes) evidence.note(note);
   if (plan.faults.length > 0) throw new LearnerFault(plan.faults);
 
-  const sandbox = plan.sharedNetwork ? await evidence.sandbox('task') : undefined;
+  const scope = own === null ? 'task' : `task ${own.name}`;
+  const sandbox = plan.sharedNetwork ? await evidence.sandbox(scope) : undefined;
+  const dependency = own?.dependency && sandbox ? await evidence.dependency(sandbox, own.dependency) : null;
+  const began = performance.now();
+  const tell = (container: string, what: string): void =>
+    own?.onMoment?.({ at: performance.now() - began, container, what });
   const containers: TaskContainer[] = [];
   for (const planned of plan.containers) {
-    await dependencies(task, planned, plan.containers, containers, evidence);
+    await awaitDependencies(task, planned, plan.containers, containers, evidence, tell);
     const image = await evidence.image(planned.dockerfile);
-    const spec = { ...planned.spec, image, ...(sandbox && { sandbox }), mayExit: true };
     const { name, definition, dockerfile } = planned;
+    const spec = {
+      ...planned.spec,
+      key: `${scope}/${name}`,
+      mounts:
+        planned.spec.mounts?.map((mount) =>
+          mount.shared && own ? { ...mount, shared: `${scope}/${mount.shared}` } : mount,
+        ) ?? [],
+      image,
+      ...(sandbox && { sandbox }),
+      mayExit: true,
+      ...delayed(planned.spec, image, own?.delay?.(name)),
+    };
     const running = await evidence.container(spec).catch((error: unknown) => {
-      throw error instanceof LearnerFault ? inTask(task, definition, error) : error;
+      throw error instanceof LearnerFault ? inTask(task, definition, spec.key, error) : error;
     });
+    own?.begun.push(running);
+    tell(name, 'started');
     containers.push({ name, definition, dockerfile, running });
   }
-  const run: RunningTask = { definition: task, containers, container: (name) => named(task, containers, name) };
+  const run: RunningTask = {
+    definition: task,
+    containers,
+    sandbox,
+    dependency,
+    container: (name) => named(task, containers, name),
+  };
   await settled(run, plan.containers, params.ready);
   return run;
 }
 
+/** An entrypoint that is given takes the image's command away: https://docs.docker.com/reference/cli/docker/container/run/#entrypoint */
+function delayed(
+  { entrypoint, command }: PlannedContainer['spec'],
+  { config }: BuiltImage,
+  delay: ContainerSpec['delay'],
+): Partial<ContainerSpec> {
+  if (!delay) return {};
+  return {
+    delay,
+    entrypoint: entrypoint ?? config.entrypoint,
+    command: command ?? (entrypoint ? [] : config.cmd),
+  };
+}
+
 /** The engine knows the Dockerfile only; what keeps a container from starting is said where the task describes it. */
-function inTask(task: TaskDefinition, definition: ContainerDefinition, fault: LearnerFault): LearnerFault {
+function inTask(task: TaskDefinition, definition: ContainerDefinition, key: string, fault: LearnerFault): LearnerFault {
   const { name } = definition;
   return new LearnerFault(
     fault.findings.map((finding) => {
-      const message = name ? finding.message.replaceAll(`task/${name.value}`, name.value) : finding.message;
+      const message = name ? finding.message.replaceAll(key, name.value) : finding.message;
       return { ...finding, ...findingIn(task, definition, message) };
     }),
   );
@@ -129,54 +221,6 @@ export function containerPort(task: TaskDefinition, definition: ContainerDefinit
   throw new LearnerFault([findingIn(task, definition, message)]);
 }
 
-/** Waits until what the container depends on has come about. */
-async function dependencies(
-  task: TaskDefinition,
-  planned: PlannedContainer,
-  plan: PlannedContainer[],
-  started: TaskContainer[],
-  evidence: Evidence,
-): Promise<void> {
-  for (const { containerName, condition } of planned.definition.dependsOn?.items ?? []) {
-    const target = started.find(({ name }) => name === containerName?.value);
-    const targetPlan = plan.find(({ name }) => name === containerName?.value);
-    if (!target || !targetPlan || !condition) continue;
-    const reason = await unmet(target.running, targetPlan, condition.value, evidence);
-    if (reason === null) continue;
-    const message = `\`${planned.name}\` waits for \`${target.name}\` to be ${condition.value}, and it ${reason}: the task stops instead of starting.`;
-    throw new LearnerFault([await withLog(findingAt(task, condition, message), target.running)]);
-  }
-}
-
-/** Longest wait for another container, in ms; `startTimeout` shortens it. */
-const patience = 60_000;
-
-/** Null when the condition has come about, else what happened instead. */
-async function unmet(
-  running: RunningContainer,
-  { definition, spec }: PlannedContainer,
-  condition: string,
-  evidence: Evidence,
-): Promise<string | null> {
-  const limit = Math.min(patience, (definition.startTimeout?.value ?? Number.POSITIVE_INFINITY) * 1000);
-  if (condition === 'COMPLETE' || condition === 'SUCCESS') {
-    const exit = await running.wait(limit);
-    if (!exit) return `was still running after ${limit / 1000} s`;
-    return condition === 'SUCCESS' && exit.code !== 0 ? `ended with exit code ${exit.code}` : null;
-  }
-  if (condition !== 'HEALTHY' || !spec.healthcheck) return null;
-  for (const deadline = Date.now() + limit; Date.now() < deadline;) {
-    evidence.signal.throwIfAborted();
-    // Also the pause between two looks: it ends early when the container does.
-    await running.wait(100);
-    const { health, exit } = await running.state();
-    if (health === 'healthy') return null;
-    if (health === 'unhealthy') return `became unhealthy`;
-    if (exit) return `ended with exit code ${exit.code}`;
-  }
-  return `was not healthy after ${limit / 1000} s`;
-}
-
 /** The task runs: the service answers and no essential container has ended. */
 async function settled(run: RunningTask, plan: PlannedContainer[], ready: TaskParams['ready']): Promise<void> {
   if (ready) {
@@ -201,17 +245,4 @@ async function settled(run: RunningTask, plan: PlannedContainer[], ready: TaskPa
     findings.push(await withLog(findingIn(run.definition, definition, message), running));
   }
   if (findings.length > 0) throw new LearnerFault(findings);
-}
-
-async function withLog(finding: Finding, running: RunningContainer): Promise<Finding> {
-  try {
-    return {
-      ...finding,
-      witness: { form: 'log', title: 'What the container printed', text: await running.logs(4000) },
-    };
-  } catch (error) {
-    // The log only illustrates the finding; without it the finding still stands, unless the engine itself is gone.
-    if (error instanceof EngineFault) throw error;
-    return finding;
-  }
 }

@@ -102,10 +102,15 @@ export async function createOptions(
 }
 
 function program(
-  { idle, entrypoint, command }: ContainerSpec,
+  { idle, delay, entrypoint, command }: ContainerSpec,
   helper: ReturnType<typeof helperPlace>,
 ): Pick<Docker.ContainerCreateOptions, 'Entrypoint' | 'Cmd'> {
   if (idle) return { Entrypoint: [helper.program], Cmd: ['sleep', '604800'] };
+  if (delay) {
+    const then = delay.exitCode === undefined ? 'exec "$@"' : `exit ${delay.exitCode}`;
+    const script = `${helper.program} usleep ${delay.ms * 1000}; ${then}`;
+    return { Entrypoint: [helper.program, 'sh', '-c', script, 'sh'], Cmd: [...(entrypoint ?? []), ...(command ?? [])] };
+  }
   return { ...(entrypoint && { Entrypoint: [...entrypoint] }), ...(command && { Cmd: [...command] }) };
 }
 

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import type { Witness } from '../../check.ts';
-import { defineProbe } from '../../check.ts';
+import { defineProbe, Undecided } from '../../check.ts';
 import { exampleRun, exampleTask } from '../../ecs/example-task.ts';
-import { containerPort, portReference, runTask, taskParams } from '../../ecs/run.ts';
+import { containerPort, portReference, runOwnTask, runTask, taskParams } from '../../ecs/run.ts';
+import type { RunningTask } from '../../ecs/run.ts';
 import { findingIn } from '../../ecs/task-definition.ts';
+import { dependencyParam, dependencyState, stateInWords } from '../../service/dependency.ts';
+import { ask, demandOf, faultOf, httpExpectation, httpWitness } from '../../service/http-expectation.ts';
 
 const serve = { command: ['httpd', '-f', '-p', '8080', '-h', '/srv'] };
 
@@ -13,18 +15,17 @@ export default defineProbe({
     task: taskParams,
     container: z.string(),
     port: portReference,
-    path: z.string().default('/'),
-    method: z.enum(['GET', 'POST', 'PUT', 'DELETE']).default('GET'),
-    headers: z.record(z.string(), z.string()).default({}),
-    body: z.string().optional(),
-    status: z.int().default(200),
-    /** Must occur in the answer. */
-    contains: z.string().optional(),
+    ...httpExpectation,
+    /** A model of what the service needs, on a port of the task's network (`awsvpc`). */
+    dependency: dependencyParam.optional(),
+    /** How the dependency is while the request is made. */
+    while: dependencyState,
     /** What the request is for, in words that complete "the service could not …". */
     purpose: z.string().default('answer'),
   }),
   title: 'The service does its work',
-  help: 'Runs the task, sends one request to the service on loopback inside the task, and compares status and text of the answer.',
+  help: `Runs the task, sends one request to the service on loopback inside the task, and compares status, text, headers and time of the
+answer. With \`dependency\` the task runs beside a model of a service that it needs, which is up, refuses or hangs (\`silent\`).`,
   examples: {
     good: [
       {
@@ -44,30 +45,29 @@ export default defineProbe({
       },
     ],
   },
-  run: async (evidence, { task: params, container, status, contains, purpose, ...request }) => {
-    const task = await runTask(evidence, params);
-    const { running, definition } = task.container(container);
-    const { body, ...rest } = { ...request, port: containerPort(task.definition, definition, request.port) };
-    const answer = await running.http({ ...rest, ...(body !== undefined && { body }), waitMs: 15_000 });
-    if (answer.ok && answer.status === status && (contains === undefined || answer.body.includes(contains))) return [];
-    const url = `http://localhost:${rest.port}${request.path}`;
-    const got = answer.ok
-      ? answer.status === status
-        ? `the answer lacks "${contains}"`
-        : `the answer was ${answer.status}: ${excerpt(answer.body)}`
-      : `no answer came (${answer.error})`;
-    const witness: Witness = {
-      form: 'http',
-      method: request.method,
-      url,
-      ...(answer.ok ? { status: answer.status, body: excerpt(answer.body) } : { error: answer.error }),
+  run: async (evidence, { task: params, container, purpose, dependency, while: state, port: wanted, ...request }) => {
+    if (state !== 'up' && !dependency)
+      throw new Undecided('`while` asks for a dependency that the parameters do not name.');
+    const judge = async (task: RunningTask) => {
+      const { running, definition } = task.container(container);
+      const port = containerPort(task.definition, definition, wanted);
+      const answer = await ask(running, port, request, 15_000);
+      const fault = faultOf(answer, request);
+      if (fault === null) return [];
+      const { method, path } = request;
+      const message = `\`${container}\` could not ${purpose}${stateInWords(state)}: ${method} ${path} should ${demandOf(request)}, and ${fault}. The change broke what the service is there for.`;
+      const witness = httpWitness(`http://localhost:${port}${path}`, method, answer);
+      return [{ ...findingIn(task.definition, definition, message), witness }];
     };
-    const message = `\`${container}\` could not ${purpose}: ${request.method} ${request.path} should give ${status}, and ${got}. The change broke what the service is there for.`;
-    return [{ ...findingIn(task.definition, definition, message), witness }];
+    if (!dependency) return judge(await runTask(evidence, params));
+    const own = { name: 'with its dependency', dependency };
+    return runOwnTask(evidence, params, own, async (task) => {
+      if (!task.dependency)
+        throw new Undecided(
+          'In network mode `bridge` each container has a network of its own, so no model of a service can stand beside it.',
+        );
+      await task.dependency.set(state);
+      return judge(task);
+    });
   },
 });
-
-function excerpt(text: string): string {
-  const plain = text.trim();
-  return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;
-}
