@@ -7,6 +7,7 @@ import type { BuiltImage, ContainerSpec, Dependency, Evidence, HttpResult, Runni
 import { dependencyParam } from '../service/dependency.ts';
 import type { DependencyParam } from '../service/dependency.ts';
 import { isRoot, processUser, userWitness } from '../service/process-user.ts';
+import type { ProcessUser } from '../service/process-user.ts';
 import { placeIn } from './places.ts';
 import type { Place } from './places.ts';
 
@@ -108,6 +109,7 @@ export interface ServiceUser {
   gid: number;
   /** What to run a command as, to be that user with its groups: undefined when the image says so itself. */
   execAs: string | undefined;
+  process: ProcessUser;
 }
 
 /** Who the first process of the running service is. Throws LearnerFault when it is root, really or effectively. */
@@ -127,7 +129,8 @@ export async function anyUserOfService(
   const { uid, effective, gid } = user;
   const configured = image.config.user;
   const configuredRoot = configured === '' || /^(?:root|0+)(?::|$)/.test(configured);
-  if (!isRoot(user)) return { uid, gid, execAs: configuredRoot ? `${uid}:${gid}` : undefined, rootFault: null };
+  if (!isRoot(user))
+    return { uid, gid, execAs: configuredRoot ? `${uid}:${gid}` : undefined, process: user, rootFault: null };
   const said =
     configured === ''
       ? 'The image names no user'
@@ -139,7 +142,7 @@ export async function anyUserOfService(
     message: `The first process of the running container is root (uid ${uid}, effective ${effective}). ${said}. A fault in the service then hands out root: every file of the image, and every way out of the container that needs root.`,
     witness: userWitness(user),
   };
-  return { uid, gid, execAs: undefined, rootFault };
+  return { uid, gid, execAs: undefined, process: user, rootFault };
 }
 
 /** The instruction that says who runs. */

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { defineProbe } from '../../check.ts';
 import { serviceExample } from '../../image/examples.ts';
 import { accountsOf } from '../../image/passwd.ts';
-import { placeOfUser, runService, serviceParams, userOfService } from '../../image/service.ts';
-import { processUser, userDemand, userFault, userWitness } from '../../service/process-user.ts';
+import { placeOfUser, serviceParams, userOfService } from '../../image/service.ts';
+import { userDemand, userFault, userWitness } from '../../service/process-user.ts';
 
 export default defineProbe({
   subject: 'dockerfile',
@@ -32,11 +32,12 @@ a number or one that has a name.`,
     ],
   },
   run: async (evidence, params) => {
-    await userOfService(evidence, params);
-    const { image, container } = await runService(evidence, params);
-    const user = await processUser(container);
-    const message = userFault(user, image.config.user, (await accountsOf(image)).users, params);
+    const { process } = await userOfService(evidence, params);
+    const image = await evidence.image(params.dockerfile);
+    // Names cost a look into the image.
+    const { users } = params.declared === 'resolvable' ? await accountsOf(image) : { users: new Map<string, number>() };
+    const message = userFault(process, image.config.user, users, params);
     if (message === null) return [];
-    return [{ ...placeOfUser(evidence, params.dockerfile), message, witness: userWitness(user) }];
+    return [{ ...placeOfUser(evidence, params.dockerfile), message, witness: userWitness(process) }];
   },
 });
