@@ -7,11 +7,11 @@ import type { Moment, RunningTask, TaskParams } from '../../ecs/run.ts';
 import { findingAt, findingIn, parseTaskDefinition } from '../../ecs/task-definition.ts';
 import type { ContainerSpec, Evidence } from '../../evidence.ts';
 
-const two = (first: object, then: object) => {
+const two = (first: object, next: object) => {
   const files = exampleTask({});
   const definition = JSON.parse(files['task-definition.json'] ?? '') as { containerDefinitions: object[] };
   definition.containerDefinitions = [
-    { name: 'then', image: exampleImage, ...then },
+    { name: 'next', image: exampleImage, ...next },
     { name: 'first', image: exampleImage, essential: false, ...first },
   ];
   return { ...files, 'task-definition.json': JSON.stringify(definition, null, 2) };
@@ -19,7 +19,7 @@ const two = (first: object, then: object) => {
 const after = (condition: string) => ({ dependsOn: [{ containerName: 'first', condition }] });
 const healthCheck = { command: ['CMD-SHELL', 'test -e /tmp/up'], interval: 5, retries: 10 };
 const rises = { command: ['sh', '-c', 'touch /tmp/up; exec sleep 60'], healthCheck };
-const rule = (until: string) => ({ task: exampleRun, order: [{ first: 'first', until, then: 'then' }] });
+const rule = (until: string) => ({ task: exampleRun, order: [{ first: 'first', until, next: 'then' }] });
 
 /** How long the first container's program is held back, in ms: longer than the next container needs to start. */
 const holdMs = 1500;
@@ -34,7 +34,7 @@ export default defineProbe({
           first: z.string(),
           /** What has to be true of \`first\` before \`then\` may start. */
           until: z.enum(['started', 'ended', 'succeeded', 'healthy']),
-          then: z.string(),
+          next: z.string(),
         }),
       )
       .min(1),
@@ -75,15 +75,15 @@ condition is waited for at most 60 s, or the container's \`startTimeout\`.`,
 interface Rule {
   first: string;
   until: 'started' | 'ended' | 'succeeded' | 'healthy';
-  then: string;
+  next: string;
 }
 
 async function judge(evidence: Evidence, params: TaskParams, rule: Rule): Promise<Finding | null> {
-  const { first, until, then } = rule;
+  const { first, until, next } = rule;
   const slow = await watch(evidence, params, rule, { ms: holdMs });
-  const began = slow.moments.find(isStartOf(then));
+  const began = slow.moments.find(isStartOf(next));
   // Both have to be there, whatever the order.
-  for (const name of [first, then]) slow.task?.container(name);
+  for (const name of [first, next]) slow.task?.container(name);
   // Something else keeps the task from starting.
   if (!began && slow.fault) throw slow.fault;
   const waited = (began?.at ?? 0) - (slow.moments.find(isStartOf(first))?.at ?? Number.POSITIVE_INFINITY);
@@ -94,21 +94,21 @@ async function judge(evidence: Evidence, params: TaskParams, rule: Rule): Promis
       params,
       then,
       slow.moments,
-      `\`${then}\` started before \`${first}\`: nothing says that it has to wait.`,
+      `\`${next}\` started before \`${first}\`: nothing says that it has to wait.`,
     );
   }
   const met = slow.moments.find(({ container, what }) => container === first && metBy[until].test(what));
   if (!met || waited < holdMs) {
-    const message = `\`${then}\` started ${waited < 0 ? 'before' : `${(waited / 1000).toFixed(1)} s after`} \`${first}\`, whose program was held back for ${holdMs / 1000} s here: it does not wait until \`${first}\` ${inWords[until]}. On a busy day it starts without what it needs.`;
-    return report(evidence, params, then, slow.moments, message);
+    const message = `\`${next}\` started ${waited < 0 ? 'before' : `${(waited / 1000).toFixed(1)} s after`} \`${first}\`, whose program was held back for ${holdMs / 1000} s here: it does not wait until \`${first}\` ${inWords[until]}. On a busy day it starts without what it needs.`;
+    return report(evidence, params, next, slow.moments, message);
   }
   const failing = await watch(evidence, params, rule, { ms: 300, exitCode: 1 });
-  const goesOn = failing.moments.some(isStartOf(then));
+  const goesOn = failing.moments.some(isStartOf(next));
   if (goesOn === (until === 'ended')) return null;
   const message = goesOn
-    ? `\`${first}\` failed here (exit code 1), and \`${then}\` started all the same. What \`${first}\` should have prepared is missing, and nobody is told.`
-    : `\`${first}\` ended with exit code 1 here, and \`${then}\` never started: it should go on, however \`${first}\` ends.`;
-  return report(evidence, params, then, failing.moments, message);
+    ? `\`${first}\` failed here (exit code 1), and \`${next}\` started all the same. What \`${first}\` should have prepared is missing, and nobody is told.`
+    : `\`${first}\` ended with exit code 1 here, and \`${next}\` never started: it should go on, however \`${first}\` ends.`;
+  return report(evidence, params, next, failing.moments, message);
 }
 
 /** What the runner tells of a container whose condition was waited for. */
@@ -143,9 +143,9 @@ async function watch(
 }
 
 /** Points at what the later container waits for, or at the container. */
-function report(evidence: Evidence, { file }: TaskParams, then: string, moments: Moment[], message: string): Finding {
+function report(evidence: Evidence, { file }: TaskParams, next: string, moments: Moment[], message: string): Finding {
   const { subject } = parseTaskDefinition(evidence.files[file] ?? '', file);
-  const container = subject?.containers.find(({ name }) => name?.value === then);
+  const container = subject?.containers.find(({ name }) => name?.value === next);
   const start = { file, line: 1, column: 1, endLine: 1, endColumn: 1, message };
   const place =
     !subject || !container
@@ -157,7 +157,7 @@ function report(evidence: Evidence, { file }: TaskParams, then: string, moments:
     at: at / 1000,
     who,
     what,
-    marked: who === then && what === 'started',
+    marked: who === next && what === 'started',
   }));
   return { ...place, witness: { form: 'timeline', title: 'the start of the task', simulated: false, events } };
 }

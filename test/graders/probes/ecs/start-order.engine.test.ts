@@ -20,7 +20,7 @@ const waits = (containerName: string, condition: string) => ({ dependsOn: [{ con
 it('shows when each container started, and marks the one that was too early', async () => {
   const [finding] = await find(
     [prepare, { name: 'serve', image }],
-    [{ first: 'prepare', until: 'succeeded', then: 'serve' }],
+    [{ first: 'prepare', until: 'succeeded', next: 'serve' }],
   );
   expect(finding).toMatchObject({
     file: 'task-definition.json',
@@ -36,27 +36,27 @@ it('shows when each container started, and marks the one that was too early', as
 it('a wait through another container is a wait', async () => {
   const middle = { name: 'middle', image, essential: false, command: ['true'], ...waits('prepare', 'COMPLETE') };
   const serve = { name: 'serve', image, ...waits('middle', 'COMPLETE') };
-  expect(await find([serve, middle, prepare], [{ first: 'prepare', until: 'ended', then: 'serve' }])).toEqual([]);
+  expect(await find([serve, middle, prepare], [{ first: 'prepare', until: 'ended', next: 'serve' }])).toEqual([]);
 });
 
 it('a wait for another slow container is none for this one', async () => {
   const slow = { name: 'slow', image, essential: false, command: ['sleep', '2'] };
   const serve = { name: 'serve', image, ...waits('slow', 'SUCCESS') };
-  const [finding] = await find([prepare, slow, serve], [{ first: 'prepare', until: 'succeeded', then: 'serve' }]);
+  const [finding] = await find([prepare, slow, serve], [{ first: 'prepare', until: 'succeeded', next: 'serve' }]);
   expect(finding?.message).toContain('does not wait until `prepare` has ended well');
 });
 
 it('a startTimeout that is over before the condition is met stops the task, and says after how long', async () => {
   const slow = { ...prepare, command: ['sleep', '30'], startTimeout: 2 };
   const serve = { name: 'serve', image, ...waits('prepare', 'SUCCESS') };
-  const [finding] = await find([slow, serve], [{ first: 'prepare', until: 'succeeded', then: 'serve' }]);
+  const [finding] = await find([slow, serve], [{ first: 'prepare', until: 'succeeded', next: 'serve' }]);
   expect(finding?.message).toContain('was still running after 2 s: the task stops instead of starting');
 });
 
 it('names a container that is not there', async () => {
   const [finding] = await find(
     [prepare, { name: 'serve', image }],
-    [{ first: 'migrate', until: 'ended', then: 'serve' }],
+    [{ first: 'migrate', until: 'ended', next: 'serve' }],
   );
   expect(finding?.message).toContain('no container `migrate`');
 });
