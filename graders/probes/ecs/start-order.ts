@@ -19,7 +19,7 @@ const two = (first: object, next: object) => {
 const after = (condition: string) => ({ dependsOn: [{ containerName: 'first', condition }] });
 const healthCheck = { command: ['CMD-SHELL', 'test -e /tmp/up'], interval: 5, retries: 10 };
 const rises = { command: ['sh', '-c', 'touch /tmp/up; exec sleep 60'], healthCheck };
-const rule = (until: string) => ({ task: exampleRun, order: [{ first: 'first', until, next: 'then' }] });
+const rule = (until: string) => ({ task: exampleRun, order: [{ first: 'first', until, next: 'next' }] });
 
 /** How long the first container's program is held back, in ms: longer than the next container needs to start. */
 const holdMs = 1500;
@@ -32,7 +32,7 @@ export default defineProbe({
       .array(
         z.strictObject({
           first: z.string(),
-          /** What has to be true of \`first\` before \`then\` may start. */
+          /** What has to be true of `first` before `next` may start. */
           until: z.enum(['started', 'ended', 'succeeded', 'healthy']),
           next: z.string(),
         }),
@@ -92,7 +92,7 @@ async function judge(evidence: Evidence, params: TaskParams, rule: Rule): Promis
     return report(
       evidence,
       params,
-      then,
+      next,
       slow.moments,
       `\`${next}\` started before \`${first}\`: nothing says that it has to wait.`,
     );
