@@ -101,7 +101,7 @@ async function* copySaved(
     for await (const entry of entries) {
       const { name, type, size = 0, linkname } = entry.header;
       if (type === 'symlink' && linkname) saved.links.set(name, new URL(linkname, `file:///${name}`).pathname.slice(1));
-      if (type !== 'file' || !/\/layer\.tar$|^blobs\/|^[^/]+\.json$/.test(name)) {
+      if (type !== 'file' || !/\/layer\.tar$|^blobs\/|^(?!index\.)[^/]+\.json$/.test(name)) {
         entry.resume();
         continue;
       }
