@@ -29,7 +29,7 @@ export class ImageProgress {
     if (this.#terminal.isTTY) {
       if (text === this.#said) return;
       this.#said = text;
-      const width = Math.max(20, (this.#terminal.columns ?? 80) - 1);
+      const width = Math.max(20, (this.#terminal.columns || 80) - 1);
       this.#terminal.write(`\r\u001b[K${`drydock: ${text}`.slice(0, width)}`);
       this.#live = true;
     } else if (coarse !== this.#said) {
