@@ -174,6 +174,8 @@ describe('inside the image', () => {
     mock().state.xrayEnd = { state: 'ready', message: null, findings: [] };
     await text(page, '[role=status]').toBe('The X-ray is ready.');
     await text(page, '.gauges').toMatch(/Runs as\s+root/);
+    await page.getByRole('link', { name: 'Back to the check' }).click();
+    await text(page, '.submission h1').toMatch(/Check from/);
     expect(complaints).toEqual([]);
   });
 

@@ -263,6 +263,14 @@ describe('checking', () => {
     await text(page, '.evidence').toMatch(/Cancelled\. Nothing was graded/);
   });
 
+  it('tells a finding also when the code that draws its proof does not arrive', async () => {
+    await checked('iam/least-privilege-s3');
+    const { page } = await open('/');
+    await page.route('**/assets/Drawing-*.js', (route) => route.abort());
+    await page.goto(`${pages.mock().url}/exercises/iam/least-privilege-s3`);
+    await text(page, '.finding').toMatch(/Asked the policies[^]*the code that draws it did not arrive/);
+  });
+
   it('says which limit ended a build, and opens the step of the log', async () => {
     pages.mock().state.stoppedBy = stoppedByMemory;
     const { page } = await edit('image/multi-stage');

@@ -1,7 +1,8 @@
 /** The shell around every page: skip link, header, connection banner, live region; and which page is shown. */
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { courseStore, refreshCourse } from './api.ts';
+import { useImported } from './hooks.ts';
 import { Connection } from './parts/Connection.tsx';
 import { Header } from './parts/Header.tsx';
 import { announce, Live } from './parts/Live.tsx';
@@ -48,7 +49,7 @@ function Page({ route }: { route: Route }) {
     case 'images':
       return <Lazy key="images" load={loadImages} props={{}} />;
     case 'image':
-      return <Lazy key={route.id} load={loadImage} props={{ id: route.id }} />;
+      return <Lazy key={`image ${route.id}`} load={loadImage} props={{ id: route.id }} />;
     case 'compare':
       return (
         <Lazy
@@ -58,9 +59,9 @@ function Page({ route }: { route: Route }) {
         />
       );
     case 'exercise':
-      return <Lazy key={route.id} load={loadExercise} props={{ id: route.id }} />;
+      return <Lazy key={`exercise ${route.id}`} load={loadExercise} props={{ id: route.id }} />;
     case 'submission':
-      return <Lazy key={route.id} load={loadSubmission} props={{ id: route.id }} />;
+      return <Lazy key={`submission ${route.id}`} load={loadSubmission} props={{ id: route.id }} />;
     case 'not-found':
       return <NotFound path={route.path} />;
   }
@@ -76,24 +77,11 @@ const loadSubmission = () => import('./pages/SubmissionPage.tsx').then((module) 
 
 /** A page whose code comes when it is needed; a failed download offers another try. */
 function Lazy<P extends object>({ load, props }: { load: () => Promise<ComponentType<P>>; props: P }) {
-  const [state, setState] = useState<{ Loaded: ComponentType<P> | null; failed: boolean }>({
-    Loaded: null,
-    failed: false,
-  });
-  useEffect(() => {
-    let live = true;
-    load().then(
-      (Loaded) => live && setState({ Loaded, failed: false }),
-      () => live && setState({ Loaded: null, failed: true }),
-    );
-    return () => {
-      live = false;
-    };
-  }, [load]);
-  if (state.Loaded) return <state.Loaded {...props} />;
+  const { loaded: Loaded, failed } = useImported(load);
+  if (Loaded) return <Loaded {...props} />;
   return (
     <main id="main" class="page" tabIndex={-1}>
-      {state.failed && (
+      {failed && (
         <section class="notice notice-red">
           <h1>This page did not arrive</h1>
           <p>Its code could not be read from the server. What you typed is kept in this browser.</p>

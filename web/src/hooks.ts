@@ -54,6 +54,22 @@ export function asFailure(error: unknown): ApiFailure {
     : new ApiFailure('server', error instanceof Error ? error.message : 'Something in this page failed.');
 }
 
+/** Code that comes when it is needed: null until it is there; `failed` when it could not be read. */
+export function useImported<T>(load: () => Promise<T>): { loaded: T | null; failed: boolean } {
+  const [state, setState] = useState<{ loaded: T | null; failed: boolean }>({ loaded: null, failed: false });
+  useEffect(() => {
+    let live = true;
+    load().then(
+      (loaded) => live && setState({ loaded, failed: false }),
+      () => live && setState({ loaded: null, failed: true }),
+    );
+    return () => {
+      live = false;
+    };
+  }, [load]);
+  return state;
+}
+
 /** Whether a media query holds now. */
 export function useMedia(query: string): boolean {
   const [matches, setMatches] = useState(() => matchMedia(query).matches);

@@ -1,6 +1,6 @@
-import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Files, Finding } from '../../../server/contract.ts';
+import { useImported } from '../hooks.ts';
 import { readStored, writeStored } from '../storage.ts';
 import { Tabs } from '../parts/Tabs.tsx';
 import type { ComponentChildren } from 'preact';
@@ -46,7 +46,7 @@ export function EditorPane({
     setSize(kept);
     writeStored(sizeKey, String(kept));
   };
-  const editor = useEditor();
+  const { loaded: Editor, failed } = useImported(loadEditor);
   const shown = files.find((file) => file.path === active);
   return (
     <div class="editor" style={{ '--code-size': `${size}px` }}>
@@ -89,8 +89,8 @@ export function EditorPane({
         id={`panel-${fileTab(active)}`}
         aria-labelledby={`tab-${fileTab(active)}`}
       >
-        {editor.Editor ? (
-          <editor.Editor
+        {Editor ? (
+          <Editor
             files={files}
             active={active}
             onType={onType}
@@ -106,7 +106,7 @@ export function EditorPane({
             {shown?.text}
           </pre>
         )}
-        {editor.failed && (
+        {failed && (
           <p class="notice notice-red">
             The editor’s code did not arrive. Your text is kept.{' '}
             <button type="button" class="link" onClick={() => location.reload()}>
@@ -129,20 +129,4 @@ export function EditorPane({
 
 const fileTab = (path: string) => `file-${path.replace(/[^\w-]/g, '_')}`;
 
-function useEditor(): { Editor: ComponentType<EditorProps> | null; failed: boolean } {
-  const [state, setState] = useState<{ Editor: ComponentType<EditorProps> | null; failed: boolean }>({
-    Editor: null,
-    failed: false,
-  });
-  useEffect(() => {
-    let live = true;
-    import('./Editor.tsx').then(
-      (module) => live && setState({ Editor: module.default, failed: false }),
-      () => live && setState({ Editor: null, failed: true }),
-    );
-    return () => {
-      live = false;
-    };
-  }, []);
-  return state;
-}
+const loadEditor = () => import('./Editor.tsx').then((module) => module.default);

@@ -1,37 +1,20 @@
-/** The proof behind a finding: each form has a drawing of its own that also reads well as text. */
 import type { Witness as WitnessData } from '../../../server/contract.ts';
-import { CommandWitness } from './witness/CommandWitness.tsx';
-import { FilesWitness } from './witness/FilesWitness.tsx';
-import { HttpWitness } from './witness/HttpWitness.tsx';
-import { LayersWitness } from './witness/LayersWitness.tsx';
-import { LogWitness } from './witness/LogWitness.tsx';
-import { PathWitness } from './witness/PathWitness.tsx';
-import { RequestWitness } from './witness/RequestWitness.tsx';
-import { TimelineWitness } from './witness/TimelineWitness.tsx';
-import { ValuesWitness } from './witness/ValuesWitness.tsx';
+import { useImported } from '../hooks.ts';
 
-/** `onLine` goes to a line of the file that the finding is about. */
+const loadDrawing = () => import('./witness/Drawing.tsx').then((module) => module.Drawing);
+
+/** The proof behind a finding. `onLine` goes to a line of the file that the finding is about. */
 export function Witness({ witness, onLine }: { witness: WitnessData; onLine: (line: number) => void }) {
-  switch (witness.form) {
-    case 'request':
-      return <RequestWitness witness={witness} />;
-    case 'command':
-      return <CommandWitness witness={witness} />;
-    case 'files':
-      return <FilesWitness witness={witness} />;
-    case 'http':
-      return <HttpWitness witness={witness} />;
-    case 'layers':
-      return <LayersWitness witness={witness} onLine={onLine} />;
-    case 'log':
-      return <LogWitness witness={witness} />;
-    case 'values':
-      return <ValuesWitness witness={witness} />;
-    case 'path':
-      return <PathWitness witness={witness} onLine={onLine} />;
-    case 'timeline':
-      return <TimelineWitness witness={witness} />;
-  }
+  const { loaded: Drawing, failed } = useImported(loadDrawing);
+  if (Drawing) return <Drawing witness={witness} onLine={onLine} />;
+  return failed ? (
+    <p class="quiet">
+      The proof is stored; the code that draws it did not arrive.{' '}
+      <button type="button" class="link" onClick={() => location.reload()}>
+        Reload
+      </button>
+    </p>
+  ) : null;
 }
 
 /** The first words of "what was tried", where the witness tells them. */
