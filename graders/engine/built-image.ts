@@ -5,7 +5,7 @@ import type Docker from 'dockerode';
 import { extract, type Header } from 'tar-stream';
 import { LearnerFault } from '../check.ts';
 import type { BuiltImage, FileEntry, Healthcheck, ImageConfig, SecretHit } from '../evidence.ts';
-import { asking, orNull } from './api.ts';
+import { asking, engineWords, orNull } from './api.ts';
 import type { BuildSteps } from './build-steps.ts';
 import { fromGoMode } from './file-mode.ts';
 import type { Labels } from './labels.ts';
@@ -45,14 +45,19 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
   const container = (): Promise<Docker.Container> =>
     (idle ??= asking(
       'reading the image',
-      docker.createContainer({
-        Image: inspected.Id,
-        Entrypoint: ['/never-started'],
-        Cmd: [],
-        Labels: { ...labels },
-        NetworkDisabled: true,
-        HostConfig: { NetworkMode: 'none' },
-      }),
+      docker
+        .createContainer({
+          Image: inspected.Id,
+          Entrypoint: ['/never-started'],
+          Cmd: [],
+          Labels: { ...labels },
+          NetworkDisabled: true,
+          HostConfig: { NetworkMode: 'none' },
+        })
+        .catch((error: unknown) => {
+          const words = volumeFault(error);
+          throw words === null ? error : faulty(`No container can be made of this image: ${words}.`);
+        }),
     ));
   const lists = new Map<string, Promise<FileEntry[]>>();
   let lookedThrough: Promise<Xray> | undefined;
@@ -60,10 +65,16 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
   async function stat(path: string): Promise<FileEntry | null> {
     const absolute = posix.resolve('/', path);
     const target = await container();
+    const asked = target.infoArchive({ path: absolute }) as unknown as Promise<IncomingMessage>;
     const answer = await asking(
       'reading the image',
-      orNull(target.infoArchive({ path: absolute }) as unknown as Promise<IncomingMessage>),
+      orNull(asked).catch(async (error: unknown) => {
+        if (await leadsToItself(target, absolute)) return 'loop' as const;
+        throw error;
+      }),
     );
+    if (answer === 'loop')
+      return { path: absolute, type: 'symlink', mode: 0o777, uid: -1, gid: -1, sizeBytes: 0, linkTarget: null };
     // An answer that nobody reads keeps its connection, and with it the process, open.
     answer?.resume();
     const header = answer?.headers['x-docker-container-path-stat'];
@@ -90,7 +101,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
       entry = entry.linkTarget === null ? null : await stat(entry.linkTarget);
     if (entry?.type !== 'file') return null;
     if (entry.sizeBytes > maxBytes)
-      throw tooMuch(`\`${entry.path}\` is ${entry.sizeBytes} bytes long; at most ${maxBytes} are read.`);
+      throw faulty(`\`${entry.path}\` is ${entry.sizeBytes} bytes long; at most ${maxBytes} are read.`);
     let content: Buffer | null = null;
     await eachEntry(entry.path, async (header, read) => {
       if (header.type !== 'file' || content !== null) return;
@@ -116,7 +127,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
         if (entry.path === root && entry.type === 'directory') return;
         found.push(entry);
         if (found.length > limit)
-          throw tooMuch(`There are more than ${limit} files below \`${root}\`; no more are looked at.`);
+          throw faulty(`There are more than ${limit} files below \`${root}\`; no more are looked at.`);
       });
       return found;
     })();
@@ -150,7 +161,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     }
   }
 
-  function tooMuch(message: string): LearnerFault {
+  function faulty(message: string): LearnerFault {
     return new LearnerFault([{ file: dockerfile, line: 1, column: 1, endLine: 1, endColumn: 1, message }]);
   }
 
@@ -219,6 +230,24 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     search,
     xray: () => (lookedThrough ??= xray()),
   };
+}
+
+/** Why no container can be made of an image whose volumes lead nowhere, in the engine's words; null: it is something else. */
+function volumeFault(error: unknown): string | null {
+  const words = engineWords(error).replace(/\/\S*\/merged(?=\/)/g, '');
+  return /too many links|over existing file/.test(words) ? words : null;
+}
+
+/** The engine says only "500" where links go in a circle; what it means stands in the answer to the longer question. */
+async function leadsToItself(container: Docker.Container, path: string): Promise<boolean> {
+  const words = await container.getArchive({ path }).then(
+    (stream) => {
+      (stream as NodeJS.ReadableStream & { destroy(): void }).destroy();
+      return '';
+    },
+    (error: unknown) => engineWords(error),
+  );
+  return /too many (?:links|levels)/.test(words);
 }
 
 interface HistoryEntry {

@@ -14,6 +14,13 @@ import { runBuild } from './run-build.ts';
 const helperFolder = '/.drydock';
 export const helperProgram = `${helperFolder}/busybox`;
 
+/**
+ * For the volume: to be executed, not read. Linux then keeps its process from being traced, and its output and environment
+ * from being opened, by others of the same user; a learner's program could else print our program's answer in its place.
+ */
+const volumeFolder = '/.drydock-volume';
+const executable = 0o111;
+
 /** Where a container of a learner gets it: at a name that no image can have taken, with a link, say, and no mount can cover. */
 export function helperPlace(): { folder: string; program: string } {
   const folder = `/.drydock-${randomBytes(8).toString('hex')}`;
@@ -32,7 +39,7 @@ export async function prepareHelper(
   busybox: () => Promise<Buffer>,
 ): Promise<Helper> {
   const program = await busybox();
-  const hash = createHash('sha256').update(program).digest('hex').slice(0, 12);
+  const hash = createHash('sha256').update(program).update(String(executable)).digest('hex').slice(0, 12);
   const helper = { image: `drydock/helper:${hash}`, volume: `drydock-helper-${hash}` };
   await makeImage(docker, builder, helper.image, program);
   await makeVolume(docker, helper);
@@ -44,6 +51,7 @@ async function makeImage(docker: Docker, builder: 'buildkit' | 'classic', tag: s
   const lines = [
     'FROM scratch',
     `COPY busybox ${helperProgram}`,
+    `COPY for-learners ${volumeFolder}/busybox`,
     'USER 65532:65532',
     `CMD ["${helperProgram}", "sleep", "604800"]`,
     '',
@@ -55,6 +63,7 @@ async function makeImage(docker: Docker, builder: 'buildkit' | 'classic', tag: s
     context: await archive([
       { path: 'Dockerfile', type: 'file', content: lines.join('\n') },
       { path: 'busybox', type: 'file', mode: 0o755, content: program },
+      { path: 'for-learners', type: 'file', mode: executable, content: program },
     ]),
     dockerfile: 'Dockerfile',
     labels: { [label.helper]: 'image' },
@@ -77,7 +86,7 @@ async function makeVolume(docker: Docker, { image, volume }: Helper): Promise<vo
     const container = await docker.createContainer({
       Image: image,
       Labels: labels,
-      HostConfig: { NetworkMode: 'none', Mounts: [{ Type: 'volume', Source: volume, Target: helperFolder }] },
+      HostConfig: { NetworkMode: 'none', Mounts: [{ Type: 'volume', Source: volume, Target: volumeFolder }] },
     });
     await container.remove({ force: true }).catch((error: unknown) => {
       if (statusOf(error) !== 404) throw error;

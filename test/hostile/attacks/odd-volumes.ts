@@ -1,0 +1,54 @@
+import { LearnerFault } from '../../../graders/check.ts';
+import { defineAttack } from '../attack.ts';
+
+const lines = {
+  'over /proc': 'VOLUME /proc',
+  'over /proc by a link': 'RUN ln -s /proc /a\nVOLUME /a',
+  'inside /proc': 'VOLUME /proc/sys',
+  'over /sys': 'VOLUME /sys/fs/cgroup',
+  'over /dev': 'VOLUME /dev',
+  'over the root': 'VOLUME /',
+  'over the root by dots': 'VOLUME /a/..',
+  'over a file': 'VOLUME /etc/passwd',
+  'over the programs': 'VOLUME /bin',
+  'behind a link to itself': 'RUN ln -s /a /a\nVOLUME /a/b',
+  'behind a link upwards': 'RUN ln -s ../../../../../../tmp /a\nVOLUME /a/b',
+  'with a newline': 'VOLUME ["/a\\nb"]',
+  'with a colon': 'VOLUME ["/etc:/host:rw"]',
+  relative: 'VOLUME a/b',
+  'a working folder in a circle': 'RUN ln -s /a /a\nWORKDIR /a/b',
+  'a program called like a fault of ours': 'CMD ["/cgroup: no space left on device"]',
+  'a program in a circle': 'RUN ln -s /a /a\nCMD ["/a"]',
+  'a user called like a fault of ours': 'USER cgroup',
+  'a user of too many digits': 'USER 99999999999999999999',
+  'an entry point that is a folder': 'ENTRYPOINT ["/etc"]',
+  'an entry point of nothing': 'ENTRYPOINT [""]',
+  'an argument of 60 KB': `CMD ["/bin/sleep", "${'1'.repeat(60_000)}"]`,
+  'a signal of its own': 'STOPSIGNAL 64',
+};
+
+export default defineAttack({
+  title: 'Volumes, programs and users that cannot be',
+  tries:
+    'Configures an image so that its container fails in a way that looks like the machine’s fault, to be never graded, or so that a volume lies over what is the host’s.',
+  stop: 'harmless',
+  ways: () =>
+    Object.fromEntries(
+      Object.entries(lines).map(([name, line]) => [
+        name,
+        { Dockerfile: `FROM alpine:3.19\nCMD ["/bin/sleep", "60"]\n${line}\n` },
+      ]),
+    ),
+  passes: true,
+  async look(evidence) {
+    try {
+      const container = await evidence.container({ key: 'service', image: await evidence.image() });
+      const [attempt] = await container.tryWrite(['/tmp/x']);
+      return `look: it ran, ${attempt?.error ?? attempt?.outcome}`;
+    } catch (error) {
+      if (error instanceof LearnerFault) return `look: ${error.message}`;
+      throw error;
+    }
+  },
+  reads: /^look: /m,
+});
