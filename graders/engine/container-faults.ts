@@ -33,10 +33,24 @@ export async function refusedContainer(
   const words = engineWords(error);
   const fault = asFault(error, `${doing} the container \`${spec.key}\``);
   const status = statusOf(error);
-  if (status === undefined || status === 404 || status === 409 || ours.test(words)) return fault;
+  if (status === undefined || status === 404 || status === 409 || ours.test(withoutNames(words))) return fault;
   const known = doing === 'creating' ? status === 400 : theirs.test(words) && !/cgroup/i.test(words);
   if (!known && !(await startsAtAll(place))) return fault;
   return blamed(spec, `cannot ${doing === 'creating' ? 'be created' : 'start'}: ${plainly(words)}.`);
+}
+
+/** The words without the names of programs, users and paths in them: those are the learner's, and may read like a fault of ours. */
+function withoutNames(words: string): string {
+  const quoted = /"(?:[^"\\]|\\.)*"/g;
+  const names = (words.match(quoted) ?? []).map((name) => {
+    try {
+      return JSON.parse(name) as string;
+    } catch {
+      return name.slice(1, -1);
+    }
+  });
+  const bare = words.replace(quoted, '').replace(/unable to find (?:user|group) .*: no matching/i, '');
+  return names.filter((name) => name !== '').reduce((text, name) => text.replaceAll(name, ''), bare);
 }
 
 /** Whether the engine runs anything now. */

@@ -88,7 +88,9 @@ function bytesOf(entry: unknown): AsyncIterable<Buffer> {
 /** Reads the whole archive; null when it is none, and then nothing was read. */
 async function layerOf<T>(first: Buffer, all: Readable, readLayer: () => LayerReader<T>): Promise<{ read: T } | null> {
   const zipped = first[0] === 0x1f && first[1] === 0x8b;
-  if (!zipped && first.toString('latin1', 257, 262) !== 'ustar') return null;
+  // An archive of nothing, which a step that changes no file leaves, is its end of zeros only.
+  const empty = first.length >= 512 && first.subarray(0, 512).every((byte) => byte === 0);
+  if (!zipped && !empty && first.toString('latin1', 257, 262) !== 'ustar') return null;
   const inner = extract();
   const source = zipped ? all.pipe(createGunzip()) : all;
   for (const stream of [all, source]) stream.on('error', (error) => inner.destroy(error));

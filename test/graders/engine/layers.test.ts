@@ -65,3 +65,15 @@ test('patterns for paths find files that a later layer deletes, and not the mark
 test('an archive that ends early is an error, not a clean image', async () => {
   await expect(searchLayers(stream(docker.subarray(0, 6000), 512), ['hunter2'])).rejects.toThrow();
 });
+
+test('a layer without a file is read, and holds nothing', async () => {
+  const none = await archive([]);
+  const image = await archive([
+    file('aaa/layer.tar', none),
+    file('bbb/layer.tar', first),
+    file('manifest.json', JSON.stringify([{ Layers: ['aaa/layer.tar', 'bbb/layer.tar'] }])),
+  ]);
+  expect(await searchLayers(stream(image, 512), ['hunter2'])).toEqual([
+    { needle: 'hunter2', path: '/etc/secret', layer: 1 },
+  ]);
+});
