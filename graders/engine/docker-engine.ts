@@ -15,7 +15,8 @@ import { liveLeases, takeLease, type Lease } from './leases.ts';
 import { noMirrors, parseMirrors } from './mirrors.ts';
 import { defaultBuildLimits, type BuildLimits } from './limits.ts';
 import { staticBusybox } from './parts.ts';
-import { noLimits, takeMeasures, type MeasureOptions } from './measure.ts';
+import { takeMeasures, type MeasureOptions } from './measure.ts';
+import { limitsOf, type Workbench } from './measure/workbench.ts';
 import type { Measurement } from './measure/measurement.ts';
 import type { Places } from './place.ts';
 import { engineGroup, type PrivateEngine } from './private.ts';
@@ -169,9 +170,18 @@ export class DockerEngine implements Engine {
     await owned?.ensure();
     const labels = { [label.instance]: settings.instance, [label.owner]: this.#lease.id };
     const signal = options.signal ?? new AbortController().signal;
-    return this.#places.use({ signal }, labels, async ({ docker, helper }) => {
-      const place = { docker, next: docker, builder: version.builder, labels, limits: noLimits };
-      return takeMeasures({ ...place, helper: await asking('preparing the helper', helper) }, options);
+    const places = this.#places;
+    return places.use({ signal, learner: 'measure', secrecy: 'own' }, labels, async (place) => {
+      const { docker } = place;
+      const helper = await asking('preparing the helper', place.helper);
+      const bench = { docker, helper, labels, builder: version.builder, limits: limitsOf(place) };
+      const next: Workbench['next'] = (work) =>
+        places.count === 1
+          ? work(docker, helper)
+          : places.use({ signal, learner: 'measure-next', secrecy: 'own' }, labels, async (other) =>
+              work(other.docker, await asking('preparing the helper', other.helper)),
+            );
+      return takeMeasures({ ...bench, next }, options);
     });
   }
 

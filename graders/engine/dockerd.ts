@@ -37,6 +37,8 @@ export interface DaemonOptions {
   userns: boolean;
   /** Of the build cache, in bytes. */
   keepStorage: number;
+  /** False: in a network namespace of its own, so that nothing a build names is fetched, not even from this machine's loopback. */
+  network: boolean;
 }
 
 export const startMs = 60_000;
@@ -80,7 +82,7 @@ export function dockerdObstacle(): { program: string } | { obstacle: string } {
 
 /** Resolves when it answers. Throws EngineFault `absent` with the last lines of its log. */
 export async function startDaemon(program: string, place: DaemonPlace, options: DaemonOptions): Promise<void> {
-  const { cgroup, userns, keepStorage } = options;
+  const { cgroup, userns, keepStorage, network } = options;
   rmSync(place.pidFile, { force: true });
   mkdirSync(place.run, { recursive: true, mode: 0o700 });
   const config = join(place.folder, 'daemon.json');
@@ -96,7 +98,10 @@ export async function startDaemon(program: string, place: DaemonPlace, options: 
   const child = spawn(
     '/bin/sh',
     // It enters its group before it becomes dockerd, so that nothing it starts can be outside.
-    ['-c', enterScript, 'sh', ...(cgroup?.child('daemon').folders() ?? []), '--', ...words],
+    [
+      ...['-c', `${enterScript}${network ? '' : apartScript}; exec "$@"`, 'sh'],
+      ...[...(cgroup?.child('daemon').folders() ?? []), '--', ...words],
+    ],
     // Its own session: a Ctrl-C in the terminal reaches us only, and we stop it in order.
     { detached: true, stdio: ['ignore', log, log] },
   );
@@ -113,7 +118,8 @@ export async function startDaemon(program: string, place: DaemonPlace, options: 
   });
 }
 
-const enterScript = 'while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs" || exit 1; shift; done; shift; exec "$@"';
+const enterScript = 'while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs" || exit 1; shift; done; shift';
+const apartScript = '; unshare --net true 2>/dev/null && exec unshare --net "$@"';
 
 /** True when it answers in time; false at once when it is no longer alive. */
 export async function untilAnswers(place: DaemonPlace, alive: () => boolean, limitMs: number): Promise<boolean> {

@@ -23,7 +23,7 @@ import foreignImage from './measure/foreign-image.ts';
 import { NotMeasured, type Judgement, type Measure, type Measurement, type Numbers } from './measure/measurement.ts';
 import noNetwork from './measure/no-network.ts';
 import rootUser from './measure/root-user.ts';
-import { onSameMachine, type EngineLimits, type MeasureBounds, type Workbench } from './measure/workbench.ts';
+import { onSameMachine, type MeasureBounds, type Workbench } from './measure/workbench.ts';
 import { sweep } from './sweep.ts';
 
 /** In the order of the report. */
@@ -47,8 +47,8 @@ export const measures: readonly Measure[] = [
 ];
 
 export const usualBounds: MeasureBounds = {
-  processes: 600,
-  memoryBytes: 2 ** 31,
+  processes: 640,
+  memoryBytes: 3 * 2 ** 30,
   diskBytes: 64 * 2 ** 20,
 };
 
@@ -66,9 +66,6 @@ export interface MeasureOptions {
   /** Smaller than usual, for tests. */
   bounds?: Partial<MeasureBounds>;
 }
-
-/** Of an engine that Drydock sets no limits for. */
-export const noLimits: EngineLimits = { processes: null, memoryBytes: null, cpus: null, diskBytes: null };
 
 /** Takes every measure and removes what it made. Rejects with the signal's reason when aborted; anything else that fails is a measurement that could not be taken. */
 export async function takeMeasures(
@@ -98,7 +95,7 @@ export async function takeMeasures(
     throw error;
   } finally {
     const made = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
-    for (const docker of new Set([bench.docker, bench.next])) await sweep(docker, made).catch(() => undefined);
+    await sweep(bench.docker, made).catch(() => undefined);
   }
 }
 

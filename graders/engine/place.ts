@@ -13,7 +13,19 @@ export interface Place {
   bases: Bases;
   helper: () => Promise<Helper>;
   limits: BuildLimits;
+  /** Which of the limits are really kept here. */
+  guarantees: Guarantees;
   meter: Meter;
+}
+
+/** What this machine could give a place. */
+export interface Guarantees {
+  /** Memory, processes and CPU of a build are limited. */
+  cgroup: boolean;
+  /** What it writes ends at a size. */
+  disk: boolean;
+  /** Root in it is nobody on the host. */
+  userns: boolean;
 }
 
 /** The base images of the course on one engine. */

@@ -86,7 +86,12 @@ async function start(program: string, place: DaemonPlace, group: Cgroup): Promis
   await clearLeftovers(place, group.child('home'));
   mkdirSync(place.folder, { recursive: true, mode: 0o700 });
   const limited = limitHome(group);
-  await startDaemon(program, place, { cgroup: limited ? group.child('home') : null, userns: false, keepStorage: 4e9 });
+  await startDaemon(program, place, {
+    cgroup: limited ? group.child('home') : null,
+    userns: false,
+    keepStorage: 4e9,
+    network: true,
+  });
 }
 
 /** False where control groups cannot be written. */

@@ -30,7 +30,8 @@ export class SharedPlaces implements Places {
     this.count = options.count;
     this.#permits = new Permits(options.count);
     const { docker, bases, limits } = options;
-    this.#place = { docker, bases, limits, meter: wallMeter, helper: () => this.#prepareHelper() };
+    const guarantees = { cgroup: false, disk: false, userns: false };
+    this.#place = { docker, bases, limits, guarantees, meter: wallMeter, helper: () => this.#prepareHelper() };
   }
 
   get capacity(): number {

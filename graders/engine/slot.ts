@@ -16,19 +16,9 @@ import { prepareHelper, type Helper } from './helper.ts';
 import { clearLeftovers } from './leftovers.ts';
 import type { BuildLimits } from './limits.ts';
 import { SlotMeter } from './meter.ts';
-import type { Bases, Place } from './place.ts';
+import type { Bases, Guarantees, Place } from './place.ts';
 import { saveImages } from './save.ts';
 import { diskSpace, mountDisk } from './slot-disk.ts';
-
-/** What this machine could give a slot. */
-export interface Guarantees {
-  /** Memory, processes and CPU of a build are limited. */
-  cgroup: boolean;
-  /** What it writes ends at a size. */
-  disk: boolean;
-  /** Root in it is nobody on the host. */
-  userns: boolean;
-}
 
 export interface SlotOptions {
   program: string;
@@ -89,7 +79,7 @@ export class BuilderSlot implements Place {
       };
       // What is below /run may be memory: without a disk of its own it writes to the data folder's.
       const place = given.disk ? own : { ...own, data: join(folder, 'data') };
-      const daemon = { cgroup: given.cgroup ? cgroup : null, keepStorage: Math.round(limits.disk / 4) };
+      const daemon = { cgroup: given.cgroup ? cgroup : null, keepStorage: Math.round(limits.disk / 4), network: false };
       await startDaemon(program, place, { ...daemon, userns: true }).catch(async (error: unknown) => {
         // Without useradd or /etc/subuid there is no user to map root to. Anything else fails again.
         given.userns = false;

@@ -10,11 +10,13 @@ export default measure<MemoryNumbers>({
   tried: 'A RUN step takes memory step by step, up to a quarter more than is allowed.',
   guard: 'none',
   assessment: true,
-  timeLimitMs: 12_000,
+  timeLimitMs: 20_000,
   async take(bench) {
     const limitBytes = bench.limits.memoryBytes;
     const triedBytes = bytesToTry(limitBytes, bench.bounds.memoryBytes, bench.sameMachine ? freemem() : null);
-    const { result, ...host } = await watchingMemory(bench, () => inBuild(bench, allocateScript(triedBytes)));
+    const { result, ...host } = await watchingMemory(bench, () =>
+      inBuild(bench, allocateScript(triedBytes), { timeLimitMs: 18_000 }),
+    );
     return { limitBytes, triedBytes, reachedBytes: reachedIn(result.log), ...host };
   },
   judge: (numbers) => judgeMemory(numbers, 'One RUN step'),

@@ -27,10 +27,10 @@ export default measure<ImageNumbers>({
       const answer = await bench.docker.importImage(Readable.from([content]), { repo: tag, tag: '1', changes });
       for await (const _ of answer);
     });
-    const { log } = await inBuild(bench, `${helperProgram} cat /word; exit 9`, {
-      docker: bench.next,
-      before: [`COPY --from=${tag}:1 /word /word`],
-    });
+    const before = [`COPY --from=${tag}:1 /word /word`];
+    const { log } = await bench.next((docker, helper) =>
+      inBuild({ ...bench, docker, helper }, `${helperProgram} cat /word; exit 9`, { before }),
+    );
     return { read: log.includes(word) };
   },
   judge({ read }): Judgement {
@@ -40,7 +40,7 @@ export default measure<ImageNumbers>({
           happened: 'The next build read the word: whoever knows an image’s name on this engine can build on it.',
           means:
             'Another learner’s answer could be read by its name. The gate refuses every image that is not of the course before the engine hears of it.',
-          todo: 'In an assessment, let builder slots be wiped between learners (DRYDOCK_ENGINE=private).',
+          todo: 'Slots of an engine of its own keep learners apart in an assessment (DRYDOCK_ENGINE=private, two slots or more).',
         }
       : {
           verdict: 'holds',

@@ -7,10 +7,11 @@ import { archive } from '../context.ts';
 import { startContainer } from '../container.ts';
 import { helperProgram, type Helper } from '../helper.ts';
 import type { Labels } from '../labels.ts';
+import type { Place } from '../place.ts';
 import { runBuild, type BuildEnd } from '../run-build.ts';
 import { NotMeasured } from './measurement.ts';
 
-/** What is set for everything that one builder runs; null where nothing is. */
+/** What is set for everything that one place runs; null where nothing is. */
 export interface EngineLimits {
   processes: number | null;
   memoryBytes: number | null;
@@ -18,6 +19,16 @@ export interface EngineLimits {
   cpus: number | null;
   /** Size of the engine's data root. */
   diskBytes: number | null;
+}
+
+export function limitsOf({ limits, guarantees }: Pick<Place, 'limits' | 'guarantees'>): EngineLimits {
+  const { cgroup, disk } = guarantees;
+  return {
+    processes: cgroup ? limits.processes : null,
+    memoryBytes: cgroup ? limits.memory : null,
+    cpus: cgroup ? limits.cpus : null,
+    diskBytes: disk ? limits.disk : null,
+  };
 }
 
 /** The most that the measures take of the machine, whatever the limits are. */
@@ -39,8 +50,8 @@ export interface Workbench {
   signal: AbortSignal;
   /** The engine runs on this kernel: what it does can be watched from here. */
   sameMachine: boolean;
-  /** The engine that would build the next learner's file. */
-  next: Docker;
+  /** Works on the engine that would build another learner's file next. */
+  next<T>(work: (docker: Docker, helper: Helper) => Promise<T>): Promise<T>;
 }
 
 export interface StepOptions {
@@ -52,7 +63,6 @@ export interface StepOptions {
   timeLimitMs?: number;
   /** Instead of the helper's image. */
   from?: string;
-  docker?: Docker;
   signal?: AbortSignal;
   /** Told of the log as it comes. */
   onLog?: (log: string) => void;
@@ -80,7 +90,7 @@ export async function inBuild(
     options.onLog?.(log);
   };
   const end = await runBuild({
-    docker: options.docker ?? bench.docker,
+    docker: bench.docker,
     builder,
     context,
     dockerfile: 'Dockerfile',

@@ -14,10 +14,10 @@ afterEach(async () => {
   for (const action of undo.splice(0).toReversed()) await action();
 });
 
-async function open(engine?: 'private'): Promise<{ engine: Engine; left: () => Promise<number> }> {
+async function open(): Promise<{ engine: Engine; left: () => Promise<number> }> {
   const folder = temporaryFolder();
   undo.push(() => folder.remove());
-  const settings = testSettings(folder.path, engine && { engine });
+  const settings = testSettings(folder.path);
   const opened = await openEngine(settings);
   undo.push(() => opened.close());
   const url = settings.engine === 'private' ? `unix://${folder.path}/engine/run/docker.sock` : settings.engine;
@@ -70,4 +70,22 @@ test('an abort is heard at once in the middle of a measure, and nothing is left'
   await expect(running).rejects.toThrow('enough');
   expect(await left()).toBe(0);
   await expect(engine.measure({ signal: AbortSignal.abort(new Error('too late')) })).rejects.toThrow('too late');
+});
+
+test('on slots of our own the limits hold, and the engine fetches nothing', async () => {
+  const folder = temporaryFolder();
+  undo.push(() => folder.remove());
+  const buildLimits = { processes: 120, memory: 300e6, cpus: 1, disk: 900e6 };
+  const engine = await openEngine(testSettings(folder.path, { engine: 'private', slots: 2, buildLimits }));
+  undo.push(() => engine.close());
+  const measurements = await engine.measure();
+  const verdicts = Object.fromEntries(measurements.map(({ name, verdict }) => [name, verdict]));
+  expect(verdicts).toMatchObject({
+    ...{ 'build-processes': 'holds', 'build-memory': 'holds', 'build-disk': 'holds', cancel: 'holds' },
+    ...{ 'container-processes': 'holds', 'container-memory': 'holds', 'container-confinement': 'holds' },
+    ...{ 'no-network': 'holds', 'engine-fetch': 'holds', 'foreign-image': 'holds', 'root-user': 'holds' },
+  });
+  expect(verdicts['build-cpu']).not.toBe('does not hold');
+  const started = measurements.find(({ name }) => name === 'build-processes')!.numbers['started'];
+  expect(Number(started)).toBeLessThanOrEqual(120);
 });
