@@ -25,5 +25,8 @@ test('of another form is none', async () => {
   expect(await unpackXray(gzipSync(JSON.stringify({ form: form + 1, ...rest })))).toBe(null);
 });
 
-test('a document that unpacks to far more than one ever holds is refused', async () =>
-  expect(unpackXray(gzipSync(Buffer.alloc(65 * 1024 * 1024)))).rejects.toThrow());
+test('a document that unpacks to far more than one ever holds is refused', async () => {
+  const form = (JSON.parse(gunzipSync(await packXray(xray)).toString()) as { form: number }).form;
+  const bomb = gzipSync(JSON.stringify({ form, text: ' '.repeat(65 * 1024 * 1024) }));
+  await expect(unpackXray(bomb)).rejects.toThrow(/larger than/);
+});
