@@ -48,8 +48,10 @@ export function runService(
   { port, dockerfile, env, dependency }: ServiceParams,
   { own = '', change = {} }: { own?: string; change?: Partial<ContainerSpec> } = {},
 ): Promise<Service> {
-  const key = JSON.stringify([own, port, dockerfile, env, dependency ?? null]);
   const known = services.get(evidence) ?? new Map<string, Promise<Service>>();
+  // Never shared: the number makes it another one each time.
+  const whose = own === '' ? '' : `${own} ${known.size}`;
+  const key = JSON.stringify([whose, port, dockerfile, env, dependency ?? null]);
   services.set(evidence, known);
   const name = ['service', own, known.size === 0 ? '' : `${known.size + 1}`].filter(Boolean).join(' ');
   const started = known.get(key) ?? begin(evidence, name, { port, dockerfile, env, dependency }, change);
