@@ -121,5 +121,5 @@ async function leak(
 
 function ending(exit: { code: number; oomKilled: boolean } | null, mebibytes: number): string {
   if (exit === null) return 'still runs';
-  return exit.oomKilled ? `killed at ${mebibytes} MiB` : `ended with exit code ${exit.code}`;
+  return exit.oomKilled ? `killed at ${mebibytes} MiB (exit code ${exit.code})` : `ended with exit code ${exit.code}`;
 }
