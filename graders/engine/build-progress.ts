@@ -89,7 +89,11 @@ export class BuildProgress {
   }
 
   finding(end: Exclude<BuildEnd, { outcome: 'built' }>, limits: BuildLimits, account: Account): Finding {
-    const running = end.outcome === 'failed' ? this.#failed(end.message) : this.#latest;
+    // A disk that is full may fail a step before the engine names it.
+    const running =
+      end.outcome === 'failed'
+        ? (this.#failed(end.message) ?? (account.reached?.disk ? this.#latest : null))
+        : this.#latest;
     const range = running
       ? this.#firstLine(running.step.range)
       : this.#rangeInMessage(end.outcome === 'failed' ? end.message : '');
@@ -123,18 +127,21 @@ export class BuildProgress {
     limits: BuildLimits,
     { reached, cpuSeconds }: Account,
   ): string {
+    const tooMany = reached?.processes
+      ? ` It had reached the limit of ${limits.processes} processes at once, so that no further one could start.`
+      : '';
     if (end.outcome === 'time') {
       const used =
         cpuSeconds === null
           ? ''
           : ` It used ${cpuSeconds.toFixed(cpuSeconds < 10 ? 1 : 0)} seconds of CPU in that time.`;
-      return `was still running when the build's limit of ${limits.time / 1000} seconds was over.${used} A build step has to end by itself: programs that serve belong into CMD.`;
+      return `was still running when the build's limit of ${limits.time / 1000} seconds was over.${used} A build step has to end by itself: programs that serve belong into CMD.${tooMany}`;
     }
     if (end.outcome === 'output') {
       return `printed more than ${limits.output / 1e6} MB, the most that a build may print; it was stopped there.`;
     }
-    const tooMany = reached?.processes
-      ? ` It had reached the limit of ${limits.processes} processes at once, so that no further one could start.`
+    const tooLarge = reached?.memory
+      ? ` Some of its processes had been killed when all together reached ${limits.memory / 1e6} MB of memory, the most that a build has here.`
       : '';
     if (reached?.disk)
       return `filled the disk: a build has ${limits.disk / 1e6} MB here, the images that it stands on included. Write less, or remove in the same step what later steps do not need.${tooMany}`;
@@ -147,7 +154,9 @@ export class BuildProgress {
         code === 137
           ? 'was killed (exit code 137), twice: that is how running out of memory looks'
           : `stopped with exit code ${code}`;
-      return said.length > 0 ? `${ending}: ${telling(said)}${tooMany}` : `${ending} and printed nothing.${tooMany}`;
+      const told = said.length > 0 ? `${ending}: ${telling(said)}` : `${ending} and printed nothing.`;
+      const more = tooMany + tooLarge;
+      return more !== '' && !/[.!?…]$/.test(told) ? `${told}.${more}` : told + more;
     }
     return `cannot be done: ${clean(running?.error || end.message)}${tooMany}`;
   }

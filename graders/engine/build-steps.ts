@@ -42,9 +42,9 @@ export class BuildSteps {
     this.total = step;
   }
 
-  /** The step behind a vertex name like `[builder 3/6] RUN npm ci`; null for BuildKit's own work. */
+  /** The step behind a vertex name like `[builder 3/6] RUN npm ci` or `[ 3/12] RUN npm ci`, the number being padded; null for BuildKit's own work. */
   ofVertex(name: string): Step | null {
-    const match = /^\[(?:(?<stage>\S+) )?(?<index>\d+)\/\d+\] (?<keyword>[A-Za-z]+)/.exec(name);
+    const match = /^\[(?:(?<stage>\S+) )? *(?<index>\d+)\/\d+\] (?<keyword>[A-Za-z]+)/.exec(name);
     if (!match?.groups) return null;
     const { stage, index, keyword } = match.groups;
     const found = this.#stageNamed(stage);

@@ -7,6 +7,7 @@ import { LearnerFault } from '../check.ts';
 import type { BuiltImage, FileEntry, Healthcheck, ImageConfig, SecretHit } from '../evidence.ts';
 import { asking, engineWords, orNull } from './api.ts';
 import type { BuildSteps } from './build-steps.ts';
+import { containerIds } from './container-ids.ts';
 import { fromGoMode } from './file-mode.ts';
 import type { Labels } from './labels.ts';
 import { readImageFacts } from './image-facts.ts';
@@ -139,7 +140,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     path: string,
     visit: (header: Header, read: () => AsyncIterable<Buffer>) => void | Promise<void>,
   ): Promise<void> {
-    const target = await container();
+    const [target, ids] = await Promise.all([container(), containerIds(docker)]);
     const stream = (await asking('reading the image', target.getArchive({ path }))) as NodeJS.ReadableStream & {
       destroy(error?: Error): void;
     };
@@ -153,7 +154,8 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
           taken = true;
           return entry as unknown as AsyncIterable<Buffer>;
         };
-        await visit(entry.header, read);
+        const { uid = 0, gid = 0 } = entry.header;
+        await visit({ ...entry.header, uid: ids.uid(uid), gid: ids.gid(gid) }, read);
         if (!taken) entry.resume();
       }
     } finally {

@@ -12,7 +12,7 @@ export function reachedLimit(
   if (end.outcome === 'time') return { kind: 'time', most: limits.time };
   if (end.outcome === 'output') return { kind: 'output', most: limits.output };
   if (reached?.disk) return { kind: 'disk', most: limits.disk };
-  if (reached?.memory && exitCode(end.message) === 137) return { kind: 'memory', most: limits.memory };
+  if (reached?.memory) return { kind: 'memory', most: limits.memory };
   if (reached?.processes) return { kind: 'processes', most: limits.processes };
   return undefined;
 }

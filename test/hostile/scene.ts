@@ -3,7 +3,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { dockerAt } from '../../graders/engine/api.ts';
-import type { Files, GradeEvent, Verdict } from '../../graders/check.ts';
+import { LearnerFault, type Files, type Finding, type GradeEvent, type Verdict } from '../../graders/check.ts';
 import { openEngine, type Engine } from '../../graders/index.ts';
 import { grade } from '../../graders/grade.ts';
 import { loadContent } from '../../server/content.ts';
@@ -12,10 +12,11 @@ import type { Attack, Target } from './attack.ts';
 import { engineSockets, forever } from './host.ts';
 
 /** Small, so that an attack is over soon; an honest build needs less than half of each. */
-export const limits = { time: 10_000, output: 100_000 } as const;
+export const limits = { time: 8_000, output: 100_000, memory: 600e6, processes: 200, disk: 1000e6 } as const;
 
 export interface Graded {
-  verdict: Verdict;
+  status: Verdict['status'];
+  findings: Finding[];
   /** Everything that the learner reads, line by line. */
   read: string;
   /** A build was begun. */
@@ -65,30 +66,35 @@ export async function openScene(slots: number): Promise<Scene> {
     folder,
     reached,
     target: { port: (listener.address() as AddressInfo).port, forever },
-    async attack({ checks = [], look }, files) {
+    async attack({ checks, look }, files) {
       const events: GradeEvent[] = [];
-      const verdict = await grade({
-        ...submission(),
-        engine,
-        files,
-        exercise: {
-          ...exercise,
-          id: 'image/hostile',
-          files: Object.keys(files).map((path) => ({ path, language: 'text', editable: true })),
-          contextFiles: {},
-          checks: [
-            { id: 'builds', kind: 'image/builds', with: {} },
-            ...checks.map((check, index) => ({ ...check, id: `check-${index}` })),
-          ].map((check) => ({ ...check, title: check.id, points: 1, gate: false, file: 'Dockerfile' })),
-        },
-        onEvent: (event) => events.push(event),
-      });
-      const seen = look ? await engine.withEvidence({ ...submission(), files, editable: [] }, look) : '';
-      return {
-        verdict,
-        read: [...texts(verdict), log(events), seen].join('\n'),
-        built: events.some(({ type }) => type === 'building'),
-      };
+      const onEvent = (event: GradeEvent): number => events.push(event);
+      const graded = { status: 'passed' as Verdict['status'], findings: [] as Finding[], words: [] as string[] };
+      if (checks || !look) {
+        const all = [{ kind: 'image/builds', with: {} }, ...(checks ?? [])].map((check, index) => {
+          const id = `check-${index}`;
+          return { ...check, id, title: id, points: 1, gate: false, file: 'Dockerfile' };
+        });
+        const paths = Object.keys(files).map((path) => ({ path, language: 'text' as const, editable: true }));
+        const hostile = { ...exercise, id: 'image/hostile', files: paths, contextFiles: {}, checks: all };
+        const verdict = await grade({ ...submission(), engine, files, exercise: hostile, onEvent });
+        graded.status = verdict.status;
+        graded.findings = verdict.checks.flatMap(({ findings }) => findings);
+        graded.words = [...verdict.checks.flatMap(({ reason }) => reason ?? []), ...verdict.notes];
+      }
+      if (look) {
+        try {
+          const request = { ...submission(), files, editable: Object.keys(files), onEvent };
+          graded.words.push(await engine.withEvidence(request, look));
+        } catch (error) {
+          if (!(error instanceof LearnerFault)) throw error;
+          graded.status = 'failed';
+          graded.findings.push(...error.findings);
+        }
+      }
+      const { status, findings, words } = graded;
+      const read = [...findings.flatMap(texts), log(events), ...words].join('\n');
+      return { status, findings, read, built: events.some(({ type }) => type === 'building') };
     },
     async honest() {
       const began = performance.now();
@@ -118,17 +124,8 @@ function listen(reached: string[]): Promise<Server> {
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }
 
-function texts({ checks, notes }: Verdict): string[] {
-  return [
-    ...checks.flatMap(({ findings, reason }) => [
-      ...(reason === undefined ? [] : [reason]),
-      ...findings.flatMap(({ message, witness }) => [
-        message,
-        ...(witness === undefined ? [] : [JSON.stringify(witness)]),
-      ]),
-    ]),
-    ...notes,
-  ];
+function texts({ message, witness }: Finding): string[] {
+  return [message, ...(witness === undefined ? [] : [JSON.stringify(witness)])];
 }
 
 function log(events: readonly GradeEvent[]): string {

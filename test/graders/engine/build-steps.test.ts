@@ -31,6 +31,8 @@ test.each([
   ['[builder 2/4] WORKDIR /app', [2, 3]],
   ['[builder 3/4] COPY package.json ./', [3, 4]],
   ['[builder 4/4] RUN npm ci &&     npm run build', [4, 6]],
+  // From ten steps on, BuildKit pads the number.
+  ['[builder  3/14] COPY package.json ./', [3, 4]],
   // FROM names a stage or nothing: BuildKit does not count it.
   ['[tests 1/1] RUN npm test', [6, 10]],
   ['[stage-2 1/1] COPY --from=builder /app /app', [8, 13]],
@@ -81,4 +83,10 @@ test('history entries, from the last one back through the stages', () => {
     '/bin/sh -c #(nop)  USER 5',
   ];
   expect(new BuildSteps(outline).ofHistory(classic).map((entry) => entry?.range.line ?? null)).toEqual([2, 3, 5, 6]);
+});
+
+test('a single stage of ten steps and more', () => {
+  const long = new BuildSteps(outlineOf(`FROM alpine:3.19\n${'RUN true\n'.repeat(11)}`, 'Dockerfile'));
+  expect(long.ofVertex('[ 2/12] RUN true')).toMatchObject({ step: 2, range: { line: 2 } });
+  expect(long.ofVertex('[12/12] RUN true')).toMatchObject({ step: 12, range: { line: 12 } });
 });

@@ -86,6 +86,17 @@ describe('what a build may use', () => {
     });
   });
 
+  test('files have the owners that the container sees', async () => {
+    const engine = await open();
+    await use(engine, 'RUN mkdir /own && touch /own/a /own/b && chown 1000:7 /own/b', async (evidence) => {
+      const owners = (await (await evidence.image()).list('/own')).map(({ path, uid, gid }) => [path, uid, gid]);
+      expect(owners.toSorted()).toEqual([
+        ['/own/a', 0, 0],
+        ['/own/b', 1000, 7],
+      ]);
+    });
+  });
+
   test('a memory bomb ends there, and is told as what it is', async () => {
     const engine = await open({ buildLimits: limits });
     expect(await words(use(engine, 'RUN tail /dev/zero', build))).toMatch(
