@@ -61,10 +61,17 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
         }),
     ));
   const lists = new Map<string, Promise<FileEntry[]>>();
+  const stats = new Map<string, Promise<FileEntry | null>>();
   let lookedThrough: Promise<Xray> | undefined;
 
-  async function stat(path: string): Promise<FileEntry | null> {
+  function stat(path: string): Promise<FileEntry | null> {
     const absolute = posix.resolve('/', path);
+    const known = stats.get(absolute) ?? statOnce(absolute);
+    stats.set(absolute, known);
+    return known;
+  }
+
+  async function statOnce(absolute: string): Promise<FileEntry | null> {
     const target = await container();
     const asked = target.infoArchive({ path: absolute }) as unknown as Promise<IncomingMessage>;
     const answer = await asking(

@@ -1,5 +1,4 @@
-/** The kernel's table of TCP connections, read by our helper: it says what a program does with them without asking it. */
-import { helperProgram } from './helper.ts';
+/** The kernel's table of TCP connections, read by our helper (`$0`): it says what a program does with them without asking it. */
 
 const state = { established: '01', listening: '0A' } as const;
 
@@ -11,7 +10,7 @@ function row(port: number, of: keyof typeof state, queues: string): string {
 
 /** A shell condition: something listens on the port. */
 export function listens(port: number): string {
-  return `${helperProgram} grep -qsE '${row(port, 'listening', '')}' /proc/net/tcp /proc/net/tcp6`;
+  return `$0 grep -qsE '${row(port, 'listening', '')}' /proc/net/tcp /proc/net/tcp6`;
 }
 
 /** Exit code 0 as soon as a connection to the port was twice seen with nothing left to read: the program has the request. */
@@ -20,9 +19,9 @@ export function connectionScript(port: number, timeoutMs: number): string {
   return `n=0; seen=0
 while [ $n -lt ${tries} ]; do
   n=$((n+1))
-  if ${helperProgram} grep -qsE '${row(port, 'established', '[0-9A-F]+:00000000 ')}' /proc/net/tcp /proc/net/tcp6; then seen=$((seen+1)); else seen=0; fi
+  if $0 grep -qsE '${row(port, 'established', '[0-9A-F]+:00000000 ')}' /proc/net/tcp /proc/net/tcp6; then seen=$((seen+1)); else seen=0; fi
   [ $seen -ge 2 ] && exit 0
-  ${helperProgram} usleep 50000
+  $0 usleep 50000
 done
 exit 1`;
 }

@@ -7,10 +7,12 @@ import { connectionScript } from './connections.ts';
 import { ended, helperFault, refusedContainer } from './container-faults.ts';
 import { createOptions, defaults } from './container-options.ts';
 import { execIn, type ExecEnd } from './exec.ts';
-import { helperPlace, helperProgram, type Helper } from './helper.ts';
+import { firstProcess } from './first-process.ts';
+import { helperPlace, type Helper } from './helper.ts';
 import { httpThrough } from './http.ts';
 import type { Labels } from './labels.ts';
 import { plainText } from './log-text.ts';
+import type { Network } from './network.ts';
 import { FrameReader } from './streams.ts';
 import { within } from './within.ts';
 import { parseAttempts, writeScript } from './write-attempts.ts';
@@ -25,8 +27,10 @@ export interface ContainerPlace {
   helper: Helper;
   labels: Labels;
   signal: AbortSignal;
-  /** A network namespace holder for http(): the sandbox's own, or one made for this container. */
-  holder(containerId: string): Promise<Docker.Container>;
+  /** Its containers are processes of this machine that this one may look at. */
+  local: boolean;
+  /** The network namespace of a container that runs. */
+  network(containerId: string): Promise<Network>;
   /** The engine's name of a volume that containers of the submission share. */
   sharedVolume(name: string): Promise<string>;
   note(sentence: string): void;
@@ -150,10 +154,15 @@ function handle(
     throw helperFault(spec, result);
   }
 
-  /** A container of ours in the same network namespace; null when this one has ended before there was any. */
-  async function network(): Promise<Docker.Container | null> {
-    if (spec.sandbox) return docker.getContainer(spec.sandbox.id);
-    return place.holder(container.id).catch(async (error: unknown) => {
+  /** From outside where that can be, else by our program inside. */
+  async function ofFirstProcess(file: 'status' | 'cmdline'): Promise<string> {
+    const outside = place.local ? await ask('looking at a process', firstProcess(container, file)) : null;
+    return outside ?? (await helped(['cat', `/proc/1/${file}`])).stdout;
+  }
+
+  /** Null when the container has ended before anybody asked for it. */
+  async function network(): Promise<Network | null> {
+    return place.network(spec.sandbox?.id ?? container.id).catch(async (error: unknown) => {
       const { exit } = await state();
       if (exit) return null;
       throw error;
@@ -168,7 +177,7 @@ function handle(
     wait,
     logs,
     async http(request) {
-      const holder = await network();
+      const there = await network();
       const gone = async (): Promise<string | null> => {
         const { exit } = await state();
         return (
@@ -176,8 +185,8 @@ function handle(
           `the container \`${spec.key}\` ended with exit code ${exit.code}${exit.oomKilled ? ' (out of memory)' : ''}`
         );
       };
-      if (!holder) return { ok: false, error: (await gone()) ?? 'the container ended' };
-      return httpThrough({ docker, holder, signal, gone }, request);
+      if (!there) return { ok: false, error: (await gone()) ?? 'the container ended' };
+      return httpThrough({ network: there, signal, gone }, request);
     },
     async tryWrite(paths, options = {}): Promise<WriteAttempt[]> {
       const { stdout } = await helped(['sh', '-c', writeScript, helper, ...paths], options.user);
@@ -188,32 +197,26 @@ function handle(
       return parseCapabilityAttempts(stdout);
     },
     async processStatus() {
-      const { stdout } = await helped(['cat', '/proc/1/status']);
+      const text = await ofFirstProcess('status');
       return Object.fromEntries(
-        stdout.split('\n').flatMap((line) => {
+        text.split('\n').flatMap((line) => {
           const colon = line.indexOf(':');
           return colon > 0 ? [[line.slice(0, colon), line.slice(colon + 1).trim()] as const] : [];
         }),
       );
     },
     async commandLine() {
-      const { stdout } = await helped(['cat', '/proc/1/cmdline']);
-      return stdout.split('\0').slice(0, -1);
+      return (await ofFirstProcess('cmdline')).split('\0').slice(0, -1);
     },
     async requestTaken(port, timeoutMs) {
-      const holder = await network();
-      if (!holder) return false;
-      const command = [helperProgram, 'sh', '-c', connectionScript(port, timeoutMs)];
-      const result = await execIn({
-        docker,
-        container: holder,
-        command,
-        signal,
-        user: undefined,
-        env: undefined,
-        timeoutMs: timeoutMs + 5000,
-      });
-      return result.exitCode === 0;
+      const run = await (await network())?.run(connectionScript(port, timeoutMs));
+      if (!run) return false;
+      const end = (): void => run.end();
+      signal.addEventListener('abort', end);
+      await new Promise<void>((resolve) => run.output((bytes) => bytes === null && resolve()));
+      signal.removeEventListener('abort', end);
+      signal.throwIfAborted();
+      return (await run.exitCode()) === 0;
     },
     async freeze() {
       // The kernel keeps a signal from inside away from the first process; the others are stopped as whoever they are.

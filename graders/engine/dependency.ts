@@ -19,8 +19,8 @@ export async function openDependency(
 
   /** Waits until something listens on the port, or nothing does. */
   async function settled(listening: boolean): Promise<void> {
-    const script = `n=0; ${listening ? 'until' : 'while'} ${listens(spec.port)}; do n=$((n+1)); [ $n -gt 100 ] && exit 1; ${helperProgram} usleep 20000; done`;
-    const command = [helperProgram, 'sh', '-c', script];
+    const script = `n=0; ${listening ? 'until' : 'while'} ${listens(spec.port)}; do n=$((n+1)); [ $n -gt 100 ] && exit 1; $0 usleep 20000; done`;
+    const command = [helperProgram, 'sh', '-c', script, helperProgram];
     const { exitCode } = await execIn({
       docker,
       container: holder,

@@ -145,11 +145,11 @@ export class DockerEngine implements Engine {
     };
     let goOn = pause();
     return this.#places
-      .use(request, labels, async ({ docker, bases, helper, limits, meter }) => {
+      .use(request, labels, async ({ docker, bases, helper, limits, meter, door }) => {
         goOn();
         const evidence = new DockerEvidence(
           {
-            ...{ docker, labels, limits, meter },
+            ...{ docker, labels, limits, meter, door },
             bases: { images: bases.images, demand: (tags) => during(() => bases.demand(tags)) },
             builder: version.builder,
             helper: () => during(() => asking('preparing the helper', helper)),
@@ -160,6 +160,7 @@ export class DockerEngine implements Engine {
           return await use(evidence);
         } finally {
           goOn = pause();
+          await evidence.close();
         }
       })
       .finally(() => goOn());

@@ -22,6 +22,8 @@ import type { Helper } from './helper.ts';
 import { label, type Labels } from './labels.ts';
 import type { BuildLimits } from './limits.ts';
 import type { Meter } from './meter.ts';
+import { networkOf, type Network } from './network.ts';
+import { openDoor, type NetworkDoor } from './network-door.ts';
 import type { Bases } from './place.ts';
 
 export interface EvidencePlace {
@@ -32,6 +34,8 @@ export interface EvidencePlace {
   labels: Labels;
   limits: BuildLimits;
   meter: Meter;
+  /** Our program on this machine, when it may enter the network namespaces of this engine's containers. */
+  door: string | null;
 }
 
 export class DockerEvidence implements Evidence {
@@ -43,7 +47,10 @@ export class DockerEvidence implements Evidence {
   readonly #images = new Map<string, Promise<BuiltImage>>();
   readonly #containers = new Map<string, Promise<RunningContainer>>();
   readonly #holders = new Map<string, Promise<Docker.Container>>();
+  readonly #sandboxes = new Set<string>();
+  readonly #networks = new Map<string, Promise<Network>>();
   readonly #volumes = new Map<string, Promise<string>>();
+  readonly #doors: NetworkDoor[] = [];
   #builds = 0;
   readonly #notes = new Set<string>();
 
@@ -75,13 +82,19 @@ export class DockerEvidence implements Evidence {
   }
 
   async sandbox(key: string): Promise<Sandbox> {
-    const { id } = await once(this.#holders, `sandbox ${key}`, () => this.#hold('none'));
+    const { id } = await once(this.#holders, key, () => this.#hold('none'));
+    this.#sandboxes.add(id);
     return { id };
   }
 
   dependency(sandbox: Sandbox, spec: DependencySpec): Promise<Dependency> {
     const { docker } = this.#place;
     return openDependency(docker, docker.getContainer(sandbox.id), spec, this.signal);
+  }
+
+  /** Lets go of what this process holds; what the engine holds is swept. */
+  async close(): Promise<void> {
+    await Promise.all(this.#doors.map((door) => door.close()));
   }
 
   note(sentence: string): void {
@@ -146,10 +159,24 @@ export class DockerEvidence implements Evidence {
       labels,
       helper: await this.#place.helper(),
       signal: this.signal,
-      holder: (id) => once(this.#holders, id, () => this.#hold(`container:${id}`)),
+      local: this.#place.door !== null,
+      network: (id) => once(this.#networks, id, () => this.#enter(id)),
       sharedVolume: (name) => once(this.#volumes, name, () => this.#makeVolume()),
       note: (sentence) => this.note(sentence),
     };
+  }
+
+  /** Through the door of this machine, or through a container of ours: a sandbox is one itself. Throws when the container has ended. */
+  async #enter(id: string): Promise<Network> {
+    const { docker, door } = this.#place;
+    if (door === null) {
+      const holder = this.#sandboxes.has(id) ? docker.getContainer(id) : await this.#hold(`container:${id}`);
+      return networkOf(holder);
+    }
+    const entered = await openDoor(docker.getContainer(id), door);
+    if (!entered) throw new Error('the container does not run');
+    this.#doors.push(entered);
+    return entered;
   }
 
   /** A container of ours that does nothing but hold, or share, a network namespace. */

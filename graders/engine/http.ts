@@ -1,17 +1,13 @@
 /**
- * HTTP requests to a service inside a container's network namespace: a helper container in the same namespace connects
- * with `nc` and carries the bytes; Node's own client speaks HTTP over them. The image under test needs no client.
+ * HTTP requests to a service inside a container's network namespace: our helper connects there with `nc` and carries the
+ * bytes; Node's own client speaks HTTP over them.
  */
 import { request as httpRequest } from 'node:http';
 import type { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
-import type Docker from 'dockerode';
 import type { HttpResult, RunningContainer } from '../evidence.ts';
-import { asFault } from './api.ts';
 import { listens } from './connections.ts';
-import { startExec } from './exec.ts';
-import { helperProgram } from './helper.ts';
-import { FrameReader } from './streams.ts';
+import type { Network, Run } from './network.ts';
 
 type HttpRequest = Parameters<RunningContainer['http']>[0];
 
@@ -20,9 +16,7 @@ const defaultWaitMs = 10_000;
 const defaultTimeoutMs = 10_000;
 
 export interface HttpPlace {
-  docker: Docker;
-  /** Shares the network namespace and has the helper program. */
-  holder: Docker.Container;
+  network: Network;
   signal: AbortSignal;
   /** Why no answer can come any more, in words; null while the service may still start. */
   gone(): Promise<string | null>;
@@ -49,32 +43,20 @@ export async function httpThrough(place: HttpPlace, request: HttpRequest): Promi
 /** Looks at the kernel's table of listening sockets instead of knocking, so that a service is asked only when it is there. */
 function connectScript(port: number, waitMs: number): string {
   const tries = Math.max(1, Math.ceil(waitMs / 50));
-  return `b=${helperProgram}; n=0
-until ${listens(port)}; do n=$((n+1)); [ $n -ge ${tries} ] && exit 111; $b usleep 50000; done
-$b nc 127.0.0.1 ${port} || $b nc ::1 ${port} || exit 111`;
+  return `n=0
+until ${listens(port)}; do n=$((n+1)); [ $n -ge ${tries} ] && exit 111; $0 usleep 50000; done
+$0 nc 127.0.0.1 ${port} || $0 nc ::1 ${port} || exit 111`;
 }
 
 async function once(place: HttpPlace, request: HttpRequest, waitMs: number): Promise<HttpResult | 'refused'> {
-  let started;
-  try {
-    started = await startExec(place.holder, {
-      command: [helperProgram, 'sh', '-c', connectScript(request.port, waitMs)],
-      stdin: true,
-    });
-  } catch (error) {
-    throw asFault(error, 'asking the service');
-  }
-  const { exec, stream } = started;
-  const wire = new Wire(stream);
+  const run = await place.network.run(connectScript(request.port, waitMs));
+  const wire = new Wire(run);
   const answer = await ask(wire, request, waitMs, place.signal);
   wire.destroy();
-  stream.destroy();
+  run.end();
   place.signal.throwIfAborted();
   if (answer.ok || wire.received) return answer;
-  const { ExitCode, Running } = await exec.inspect().catch((error: unknown) => {
-    throw asFault(error, 'asking the service');
-  });
-  return !Running && ExitCode === 111 ? 'refused' : answer;
+  return (await run.exitCode()) === 111 ? 'refused' : answer;
 }
 
 function ask(wire: Wire, request: HttpRequest, waitMs: number, signal: AbortSignal): Promise<HttpResult> {
@@ -133,20 +115,15 @@ function problem(error: Error & { code?: string }, wire: Wire): string {
 /** The connection as Node's HTTP client wants it: a stream of the plain bytes. */
 class Wire extends Duplex {
   received = false;
-  readonly #stream: Duplex;
+  readonly #run: Run;
 
-  constructor(stream: Duplex) {
+  constructor(run: Run) {
     super();
-    this.#stream = stream;
-    const reader = new FrameReader((name, bytes) => {
-      if (name !== 'stdout') return;
-      this.received = true;
-      this.push(Buffer.from(bytes));
+    this.#run = run;
+    run.output((bytes) => {
+      this.received ||= bytes !== null;
+      this.push(bytes);
     });
-    stream.on('data', (chunk: Buffer) => reader.push(chunk));
-    stream.once('end', () => this.push(null));
-    stream.once('close', () => this.push(null));
-    stream.on('error', () => this.push(null));
   }
 
   override _read(): void {
@@ -154,7 +131,7 @@ class Wire extends Duplex {
   }
 
   override _write(chunk: Buffer, _encoding: string, done: (error?: Error | null) => void): void {
-    this.#stream.write(chunk, done);
+    this.#run.input.write(chunk, done);
   }
 
   /** The connection stays open for the answer: a half-closed one makes some servers give up. */

@@ -16,6 +16,8 @@ export interface Place {
   /** Which of the limits are really kept here. */
   guarantees: Guarantees;
   meter: Meter;
+  /** Our program on this machine, when it may enter the network namespaces of this place's containers; null: it may not. */
+  door: string | null;
 }
 
 /** What this machine could give a place. */

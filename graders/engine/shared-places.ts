@@ -31,7 +31,15 @@ export class SharedPlaces implements Places {
     this.#permits = new Permits(options.count);
     const { docker, bases, limits } = options;
     const guarantees = { cgroup: false, disk: false, userns: false };
-    this.#place = { docker, bases, limits, guarantees, meter: wallMeter, helper: () => this.#prepareHelper() };
+    this.#place = {
+      docker,
+      bases,
+      limits,
+      guarantees,
+      meter: wallMeter,
+      door: null,
+      helper: () => this.#prepareHelper(),
+    };
   }
 
   get capacity(): number {

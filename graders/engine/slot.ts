@@ -4,6 +4,7 @@
  * engine. Whatever happens in it, it is thrown away within a moment.
  */
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
@@ -16,6 +17,7 @@ import { prepareHelper, type Helper } from './helper.ts';
 import { clearLeftovers } from './leftovers.ts';
 import type { BuildLimits } from './limits.ts';
 import { SlotMeter } from './meter.ts';
+import { canEnter } from './network-door.ts';
 import type { Bases, Guarantees, Place } from './place.ts';
 import { saveImages } from './save.ts';
 import { diskSpace, mountDisk } from './slot-disk.ts';
@@ -43,15 +45,17 @@ export class BuilderSlot implements Place {
   readonly limits: BuildLimits;
   readonly meter: SlotMeter;
   readonly guarantees: Guarantees;
+  readonly door: string | null;
   readonly #options: SlotOptions;
   readonly #place: DaemonPlace;
   #helper: Promise<Helper> | undefined;
 
-  private constructor(options: SlotOptions, place: DaemonPlace, guarantees: Guarantees) {
+  private constructor(options: SlotOptions, place: DaemonPlace, guarantees: Guarantees, door: string | null) {
     const { cgroup, limits, home } = options;
     this.#options = options;
     this.#place = place;
     this.guarantees = guarantees;
+    this.door = door;
     this.limits = limits;
     this.docker = dockerAt(place.url);
     this.bases = new SlotBases(this.docker, home);
@@ -87,7 +91,7 @@ export class BuilderSlot implements Place {
           throw error;
         });
       });
-      return new BuilderSlot(options, place, given);
+      return new BuilderSlot(options, place, given, await prepareDoor(options));
     } catch (error) {
       await discardSlot(folder, cgroup);
       throw new EngineFault(`A builder slot did not start: ${error instanceof Error ? error.message : String(error)}`, {
@@ -150,6 +154,17 @@ export class BuilderSlot implements Place {
     if (!this.guarantees.disk) return true;
     const { free, size } = await diskSpace(this.#place.data);
     return free >= size * wantedFree;
+  }
+}
+
+/** Our program for entering the network namespaces of its containers; null where that cannot be. */
+async function prepareDoor({ folder, busybox }: SlotOptions): Promise<string | null> {
+  const program = join(folder, 'busybox');
+  try {
+    await writeFile(program, await busybox(), { mode: 0o755 });
+    return (await canEnter(program)) ? program : null;
+  } catch {
+    return null;
   }
 }
 

@@ -118,7 +118,8 @@ export async function inContainer(
     helper: bench.helper,
     labels: bench.labels,
     signal: bench.signal,
-    holder: () => Promise.reject(new Error('a measure needs no holder')),
+    local: false,
+    network: () => Promise.reject(new Error('a measure asks no service')),
     sharedVolume: () => Promise.reject(new Error('a measure needs no volume')),
     note: () => undefined,
   };
