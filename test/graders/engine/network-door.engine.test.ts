@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openEngine } from '../../../graders/engine/connect.ts';
 import type { Engine } from '../../../graders/engine/engine.ts';
 import type { ContainerSpec, Evidence, RunningContainer } from '../../../graders/evidence.ts';
+import { until } from '../../server/support/until.ts';
 import { temporaryFolder, testSettings, withEvidence } from '../../support/engine.ts';
 
 const folder = temporaryFolder();
@@ -74,7 +75,7 @@ describe('a service on loopback', () => {
   test('one that never answers leaves no process of ours behind', async () => {
     await running(silent, async (service) => {
       expect(await service.http({ port: 8080, timeoutMs: 300 })).toMatchObject({ ok: false });
-      expect(ours()).toEqual([]);
+      await until('none is left', () => ours().length === 0);
     });
   });
 
