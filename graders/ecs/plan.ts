@@ -1,6 +1,6 @@
 /** Task definition → how to run it on an engine here. Pure: what cannot be translated is in `notes`, what would stop the task in `faults`. */
 import type { Finding } from '../check.ts';
-import type { ContainerSpec, ImageConfig } from '../evidence.ts';
+import type { ContainerSpec, Healthcheck, ImageConfig } from '../evidence.ts';
 import { startOrder } from './dependencies.ts';
 import { planMounts } from './plan-mounts.ts';
 import { resolveSecret } from './secret-store.ts';
@@ -139,14 +139,22 @@ function ulimits(definition: ContainerDefinition): { name: string; soft: number;
   );
 }
 
-/** ECS looks at the task definition only: a HEALTHCHECK of the image alone is switched off, as the agent does not monitor it. */
-function healthcheck({ healthCheck }: ContainerDefinition): ContainerSpec['healthcheck'] {
+/**
+ * ECS looks at the task definition only: a HEALTHCHECK of the image alone is switched off, as the agent does not monitor it.
+ * Asked more often than in production, so that a start takes a second here instead of half a minute; the rest is kept.
+ */
+function healthcheck(definition: ContainerDefinition): ContainerSpec['healthcheck'] {
+  const declared = declaredHealthcheck(definition);
+  return declared && { ...declared, intervalMs: Math.min(declared.intervalMs, 500) };
+}
+
+/** The container's own numbers, with the defaults of ECS. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_HealthCheck.html */
+export function declaredHealthcheck({ healthCheck }: ContainerDefinition): Healthcheck | null {
   if (!healthCheck) return null;
   const { interval, timeout, retries, startPeriod, command } = healthCheck;
   return {
     test: values(command),
-    // Asked more often than in production, so that a start takes a second here instead of half a minute; the rest is kept.
-    intervalMs: Math.min((interval?.value ?? 30) * 1000, 500),
+    intervalMs: (interval?.value ?? 30) * 1000,
     timeoutMs: (timeout?.value ?? 5) * 1000,
     retries: retries?.value ?? 3,
     startPeriodMs: (startPeriod?.value ?? 0) * 1000,

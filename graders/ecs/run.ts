@@ -8,6 +8,7 @@ import type {
   Dependency,
   DependencySpec,
   Evidence,
+  Healthcheck,
   RunningContainer,
   Sandbox,
 } from '../evidence.ts';
@@ -73,6 +74,8 @@ export interface OwnRun {
   dependency?: DependencySpec;
   /** Holds a container's program back, or lets it fail. */
   delay?: (container: string) => ContainerSpec['delay'];
+  /** Runs a container with another health check than planned, e.g. one that is asked more often. */
+  healthcheck?: (container: string) => Healthcheck | undefined;
   /** Hears of everything, also when the run ends in a fault. */
   onMoment?: (moment: Moment) => void;
 }
@@ -129,6 +132,7 @@ async function start(evidence: Evidence, params: TaskParams, own: Own | null): P
     await awaitDependencies(task, planned, plan.containers, containers, evidence, tell);
     const image = await evidence.image(planned.dockerfile);
     const { name, definition, dockerfile } = planned;
+    const changedCheck = own?.healthcheck?.(name);
     const spec = {
       ...planned.spec,
       key: `${scope}/${name}`,
@@ -140,6 +144,7 @@ async function start(evidence: Evidence, params: TaskParams, own: Own | null): P
       ...(sandbox && { sandbox }),
       mayExit: true,
       ...delayed(planned.spec, image, own?.delay?.(name)),
+      ...(changedCheck && { healthcheck: changedCheck }),
     };
     const running = await evidence.container(spec).catch((error: unknown) => {
       throw error instanceof LearnerFault ? inTask(task, definition, spec.key, error) : error;
