@@ -139,16 +139,19 @@ async function askOnce(container: RunningContainer, { test, timeoutMs }: Healthc
   return {
     exitCode,
     words: line === undefined ? how : `${how} (“${line}”)`,
-    missing: missingIn(output, exitCode, words),
+    missing: missingProgramIn(output),
   };
 }
 
-/** A shell's or the runtime's word for a program that is not there, also where `|| exit 1` hides the exit code. */
-function missingIn(output: string, exitCode: number | null, words: readonly string[]): string | null {
-  const byShell = /(?:^|[\s:])([\w./+-]+): (?:command )?not found/m.exec(output)?.[1];
-  if (byShell !== undefined) return byShell;
-  const byRuntime = /executable file not found|no such file or directory|permission denied/i.test(output);
-  return byRuntime && (exitCode === 126 || exitCode === 127) ? (words[0] ?? null) : null;
+/**
+ * The program that a shell or the container runtime did not find, by what they print: `|| exit 1` hides the exit code. Null: they
+ * name none.
+ */
+export function missingProgramIn(output: string): string | null {
+  const byShell = /^\S*sh: (?:(?:line )?\d+: )?(\S+): (?:command )?not found/m.exec(output);
+  const byRunc = /exec: "([^"]+)": (?:executable file not found|stat [^:]*: no such file)/.exec(output);
+  const byCrun = /executable file [`'"]([^`'"]+)[`'"] not found/.exec(output);
+  return (byShell ?? byRunc ?? byCrun)?.[1] ?? null;
 }
 
 /** Programs that can ask over HTTP and say how it went. */

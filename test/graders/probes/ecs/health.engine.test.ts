@@ -26,3 +26,16 @@ it('points at the number that is missing or too large', async () => {
   expect(late.map(({ message }) => message)).toEqual([expect.stringMatching(/declared unhealthy 192 s later/)]);
   expect(late[0]?.witness).toMatchObject({ form: 'timeline', simulated: true });
 });
+
+it('tells that nobody acts on the health of a container that is not essential', async () => {
+  const [good] = kind.examples.good;
+  const definition = JSON.parse(good!.files['task-definition.json']!) as { containerDefinitions: { image: string }[] };
+  const [berth] = definition.containerDefinitions;
+  definition.containerDefinitions = [
+    { ...berth!, ...{ essential: false } },
+    { image: berth!.image, ...{ name: 'pier', command: ['sleep', '60'] } },
+  ];
+  const files = { ...good!.files, 'task-definition.json': JSON.stringify(definition) };
+  const messages = (await probe(engine(), kind, { ...good!, files })).map(({ message }) => message);
+  expect(messages).toEqual([expect.stringMatching(/`berth` is not essential/)]);
+});

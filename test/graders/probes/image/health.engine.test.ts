@@ -30,3 +30,12 @@ it('tells that a check of the process sees no hang', async () => {
   const [finding] = await findings('it does not ask the service');
   expect(finding?.message).toMatch(/`kill -0 1` went on passing/);
 });
+
+it('says that there is nothing to see while the service does not answer at all', async () => {
+  const [good] = kind.examples.good;
+  const [finding] = await probe(engine(), kind, { ...good!, with: { port: 3001 } });
+  expect(finding).toMatchObject({
+    line: 4,
+    message: expect.stringMatching(/no answer on port 3001 within 10 s/) as string,
+  });
+});
