@@ -45,7 +45,7 @@ export function askedOften(check: Healthcheck): Healthcheck {
 
 /**
  * Runs with {@link askedOften}'s health check in `container`, which answers on its port; leaves it frozen. Null: the command does
- * its work. At most about 15 s for the first success and 50 s for the second failure.
+ * its work. At most about 20 s until the service is seen as healthy, and 55 s until its hang is.
  */
 export async function commandFault(
   container: RunningContainer,
@@ -79,7 +79,7 @@ export async function commandFault(
     if (!healthy) tell('engine', 'still does not call it healthy', true);
     if (!healthy)
       return fault(
-        `The service answers, and its health check ${words} goes on failing: it ${answer.words}. A service that never counts as healthy is replaced again and again, or waited for until the deployment is given up.`,
+        `The service answers, and its health check ${words} was still failing ${((quick.timeoutMs + 10_000) / 1000).toFixed(0)} s later: it ${answer.words}. A service that never counts as healthy is replaced again and again, or waited for until the deployment is given up.`,
       );
   }
   tell('engine', 'calls it healthy');

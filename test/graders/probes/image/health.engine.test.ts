@@ -23,7 +23,7 @@ it('names the program that the image lacks, and what can ask instead', async () 
 
 it('tells what the check says while the service answers', async () => {
   const [finding] = await findings('the wrong port');
-  expect(finding?.message).toMatch(/goes on failing: it ends with exit code 1 \(“wget: can't connect/);
+  expect(finding?.message).toMatch(/was still failing 12 s later: it ends with exit code 1 \(“wget: can't connect/);
 });
 
 it('tells that a check of the process sees no hang', async () => {
