@@ -42,6 +42,11 @@ export class BuildSteps {
     this.total = step;
   }
 
+  /** In the file's order. */
+  get all(): Step[] {
+    return this.#stages.flatMap(({ steps }) => steps);
+  }
+
   /** The step behind a vertex name like `[builder 3/6] RUN npm ci` or `[ 3/12] RUN npm ci`, the number being padded; null for BuildKit's own work. */
   ofVertex(name: string): Step | null {
     const match = /^\[(?:(?<stage>\S+) )? *(?<index>\d+)\/\d+\] (?<keyword>[A-Za-z]+)/.exec(name);

@@ -24,7 +24,10 @@ export interface LearnerBuild {
   files: Files;
   dockerfile: string;
   tag: string;
+  /** The submission's: what is made besides the image goes with it. */
   labels: Labels;
+  /** Of the image. Default: the submission's. */
+  imageLabels?: Labels;
   limits: BuildLimits;
   /** Served to `RUN --mount=type=secret`, id → value. */
   secrets: Readonly<Record<string, string>>;
@@ -36,16 +39,23 @@ export interface LearnerBuild {
   onEvent: (event: GradeEvent) => void;
 }
 
-export interface Built {
+/** What the engine is given; the same bytes for the same files. */
+export interface PreparedBuild {
+  context: Buffer;
   steps: BuildSteps;
-  /** Base images that the build stands on, as our own tags. */
+  /** Base images that the build stands on, as our own tags. They are there. */
   baseTags: readonly string[];
+}
+
+export interface Built {
   /** Ids of the build secrets that steps have mounted; a step from the cache mounts none. */
   secretsUsed: readonly string[];
 }
 
-/** Throws LearnerFault with a finding on the line that failed, EngineFault when we are the cause, the signal's reason when aborted. */
-export async function buildLearnerImage(build: LearnerBuild): Promise<Built> {
+/** The gate, the base images, the context. Throws LearnerFault with the gate's findings, EngineFault when we are the cause. */
+export async function prepareBuild(
+  build: Pick<LearnerBuild, 'bases' | 'builder' | 'files' | 'dockerfile' | 'secrets'>,
+): Promise<PreparedBuild> {
   const { files, dockerfile } = build;
   const used: string[] = [];
   const catalogue: Catalogue = {
@@ -66,12 +76,18 @@ export async function buildLearnerImage(build: LearnerBuild): Promise<Built> {
   for (const { localTag } of build.bases.images.all) if (gate.text.includes(localTag)) used.push(localTag);
   await build.bases.demand(used);
   const context = await contextArchive({ ...withoutIgnored(files, dockerfile), [dockerfile]: gate.text });
-  const steps = new BuildSteps(outlineOf(files[dockerfile] ?? '', dockerfile));
+  return { context, steps: new BuildSteps(outlineOf(files[dockerfile] ?? '', dockerfile)), baseTags: used };
+}
+
+/** Throws LearnerFault with a finding on the line that failed, EngineFault when we are the cause, the signal's reason when aborted. */
+export async function buildLearnerImage(build: LearnerBuild, prepared?: PreparedBuild): Promise<Built> {
+  const { files, dockerfile } = build;
+  const { context, steps } = prepared ?? (await prepareBuild(build));
   for (const attempt of [1, 2]) {
     const mask = new Mask(Object.values(build.secrets));
     const progress = new BuildProgress(dockerfile, files[dockerfile] ?? '', steps, build.onEvent, mask);
     const { end, account } = await once(build, context, progress);
-    if (end.outcome === 'built') return { steps, baseTags: used, secretsUsed: end.secrets };
+    if (end.outcome === 'built') return { secretsUsed: end.secrets };
     const { reached } = account;
     if (account.machineFull)
       throw new EngineFault(
@@ -118,7 +134,8 @@ async function follow(
   progress: BuildProgress,
   time: AbortSignal,
 ): Promise<BuildEnd> {
-  const { docker, builder, dockerfile, tag, labels, signal, limits, secrets, fresh } = build;
+  const { docker, builder, dockerfile, tag, signal, limits, secrets, fresh } = build;
+  const labels = build.imageLabels ?? build.labels;
   // BuildKit clips what a step prints on the wire, but counts on; our own limit holds for what we see.
   const stop = new AbortController();
   const checkOutput = (): void => {

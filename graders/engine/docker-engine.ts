@@ -144,12 +144,13 @@ export class DockerEngine implements Engine {
       return work().finally(goOn);
     };
     let goOn = pause();
+    let evidence: DockerEvidence | undefined;
     return this.#places
-      .use(request, labels, async ({ docker, bases, helper, limits, meter, door }) => {
+      .use(request, labels, async ({ docker, bases, helper, limits, meter, door, kept }) => {
         goOn();
-        const evidence = new DockerEvidence(
+        evidence = new DockerEvidence(
           {
-            ...{ docker, labels, limits, meter, door },
+            ...{ docker, labels, limits, meter, door, kept },
             bases: { images: bases.images, demand: (tags) => during(() => bases.demand(tags)) },
             builder: version.builder,
             helper: () => during(() => asking('preparing the helper', helper)),
@@ -163,7 +164,10 @@ export class DockerEngine implements Engine {
           await evidence.close();
         }
       })
-      .finally(() => goOn());
+      .finally(() => {
+        goOn();
+        evidence?.release();
+      });
   }
 
   async measure(options: MeasureOptions = {}): Promise<Measurement[]> {

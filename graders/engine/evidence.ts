@@ -1,6 +1,7 @@
 /** The evidence of one submission on a Docker engine: built and started at most once, and all removed at the end. */
 import { randomBytes } from 'node:crypto';
 import type Docker from 'dockerode';
+import type { GradeEvent } from '../check.ts';
 import type {
   BuiltImage,
   ContainerSpec,
@@ -13,12 +14,14 @@ import type {
   Sandbox,
 } from '../evidence.ts';
 import { asking, orNull } from './api.ts';
-import { buildLearnerImage } from './build.ts';
+import { buildLearnerImage, prepareBuild } from './build.ts';
+import type { BuildSteps, Step } from './build-steps.ts';
 import { openBuiltImage } from './built-image.ts';
 import { startContainer, type ContainerPlace } from './container.ts';
 import { openDependency } from './dependency.ts';
 import type { EvidenceRequest } from './engine.ts';
 import type { Helper } from './helper.ts';
+import { contentKey, keptLabels, type KeptImage, type KeptImages } from './kept-images.ts';
 import { label, type Labels } from './labels.ts';
 import type { BuildLimits } from './limits.ts';
 import type { Meter } from './meter.ts';
@@ -36,6 +39,7 @@ export interface EvidencePlace {
   meter: Meter;
   /** Our program on this machine, when it may enter the network namespaces of this engine's containers. */
   door: string | null;
+  kept: KeptImages;
 }
 
 export class DockerEvidence implements Evidence {
@@ -51,6 +55,7 @@ export class DockerEvidence implements Evidence {
   readonly #networks = new Map<string, Promise<Network>>();
   readonly #volumes = new Map<string, Promise<string>>();
   readonly #doors: NetworkDoor[] = [];
+  readonly #releases: (() => Promise<void>)[] = [];
   #builds = 0;
   readonly #notes = new Set<string>();
 
@@ -63,7 +68,7 @@ export class DockerEvidence implements Evidence {
   }
 
   image(dockerfile = 'Dockerfile'): Promise<BuiltImage> {
-    return once(this.#images, dockerfile, () => this.#build({ dockerfile }, this.#request.onEvent));
+    return once(this.#images, dockerfile, () => this.#build({ dockerfile, keep: true }, this.#request.onEvent));
   }
 
   async rebuild(options: RebuildOptions): Promise<Rebuild> {
@@ -97,58 +102,56 @@ export class DockerEvidence implements Evidence {
     await Promise.all(this.#doors.map((door) => door.close()));
   }
 
+  /** Gives kept images free. After the sweep: none goes while a container stands on it. */
+  release(): void {
+    for (const release of this.#releases) void release();
+  }
+
   note(sentence: string): void {
     if (this.#notes.has(sentence)) return;
     this.#notes.add(sentence);
     this.#request.onNote?.(sentence);
   }
 
+  /** `keep`: the image of the same content is taken when this engine still has it. */
   async #build(
-    { dockerfile = 'Dockerfile', files = this.files, fresh = false }: RebuildOptions,
+    { dockerfile = 'Dockerfile', files = this.files, fresh = false, keep = false }: RebuildOptions & { keep?: boolean },
     onEvent: EvidenceRequest['onEvent'],
   ): Promise<BuiltImage> {
-    const { docker, builder, bases, labels, limits, meter, helper } = this.#place;
+    const { docker, builder, bases, labels, limits, meter, helper, kept } = this.#place;
     const { submission, attempt, signal, onStandIn } = this.#request;
-    const safe = (text: string): string =>
-      text
-        .toLowerCase()
-        .replace(/[^a-z0-9]+/g, '-')
-        .replace(/^-|-$/g, '') || 'x';
-    const tag = `drydock-submission/${safe(submission)}/${safe(dockerfile)}:${attempt}.${++this.#builds}`;
-    const { steps, baseTags, secretsUsed } = await buildLearnerImage({
-      docker,
-      builder,
-      bases,
-      files,
-      dockerfile,
-      tag,
-      labels,
-      limits,
+    const order = {
+      ...{ docker, builder, bases, files, dockerfile, labels, limits, meter, helper, fresh, signal },
       secrets: this.buildSecrets,
-      meter,
-      helper,
-      fresh,
-      signal,
-      onEvent: (event) => onEvent?.(event),
-    });
+      onEvent: (event: GradeEvent) => onEvent?.(event),
+    };
+    const prepared = await prepareBuild(order);
     const found = await asking(
       'reading the base images',
-      Promise.all(baseTags.map((baseTag) => orNull(docker.getImage(baseTag).inspect()))),
+      Promise.all(prepared.baseTags.map((baseTag) => orNull(docker.getImage(baseTag).inspect()))),
     );
+    let image: KeptImage;
+    if (keep) {
+      const key = contentKey({ ...order, ...prepared, baseIds: found.map((base) => base?.Id ?? '') });
+      const taken = await kept.take(key, signal, (tag) =>
+        buildLearnerImage({ ...order, tag, imageLabels: keptLabels(labels) }, prepared),
+      );
+      this.#releases.push(taken.release);
+      image = taken.image;
+      if (!taken.made) for (const step of prepared.steps.all) order.onEvent(asCached(step, dockerfile, prepared.steps));
+    } else {
+      const tag = `drydock-submission/${inTag(submission)}/${inTag(dockerfile)}:${attempt}.${++this.#builds}`;
+      image = { tag, ...(await buildLearnerImage({ ...order, tag }, prepared)) };
+    }
     const standIns = found.flatMap((base) => base?.Config.Labels?.[label.standIn] ?? []);
     for (const reference of standIns) onStandIn?.(reference);
-    const baseLayers = found.map((base) => base?.RootFS.Layers ?? []);
     return openBuiltImage({
-      docker,
-      tag,
-      dockerfile,
-      steps,
-      labels,
-      bases: baseLayers,
-      standIns,
-      secretsUsed,
+      ...{ docker, dockerfile, labels, standIns, signal },
+      tag: image.tag,
+      secretsUsed: image.secretsUsed,
+      steps: prepared.steps,
+      bases: found.map((base) => base?.RootFS.Layers ?? []),
       buildSecrets: this.buildSecrets,
-      signal,
     });
   }
 
@@ -208,6 +211,20 @@ export class DockerEvidence implements Evidence {
     await asking('making a volume', this.#place.docker.createVolume({ Name: name, Labels: { ...this.#place.labels } }));
     return name;
   }
+}
+
+/** The event of a step that needed no work, for it was built before. */
+function asCached({ step, range, text }: Step, file: string, { total }: BuildSteps): GradeEvent {
+  return { type: 'building', file, step, total, line: range.line, instruction: text, log: '', cached: true };
+}
+
+/** As a part of a tag. */
+function inTag(text: string): string {
+  const safe = text
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '');
+  return safe || 'x';
 }
 
 /** The same promise for the same key, failures included: a build that failed is not tried again by every probe. */

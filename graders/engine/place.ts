@@ -3,6 +3,7 @@ import type Docker from 'dockerode';
 import type { BaseImages } from './catalogue.ts';
 import type { EvidenceRequest } from './engine.ts';
 import type { Helper } from './helper.ts';
+import type { KeptImages } from './kept-images.ts';
 import type { Labels } from './labels.ts';
 import type { BuildLimits } from './limits.ts';
 import type { Meter } from './meter.ts';
@@ -18,6 +19,8 @@ export interface Place {
   meter: Meter;
   /** Our program on this machine, when it may enter the network namespaces of this place's containers; null: it may not. */
   door: string | null;
+  /** Images that were built here lately. */
+  kept: KeptImages;
 }
 
 /** What this machine could give a place. */

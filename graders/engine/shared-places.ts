@@ -1,6 +1,7 @@
 /** Places on one engine that others use too: permits on it. What a build may use is up to that engine. */
 import type Docker from 'dockerode';
 import { prepareHelper, type Helper } from './helper.ts';
+import { KeptImages } from './kept-images.ts';
 import { label, type Labels } from './labels.ts';
 import type { BuildLimits } from './limits.ts';
 import { wallMeter } from './meter.ts';
@@ -18,6 +19,9 @@ export interface SharedPlacesOptions {
   busybox: () => Promise<Buffer>;
 }
 
+/** Of images that stay a while after their submission. */
+const keptLimits = { count: 16, bytes: 2e9 };
+
 export class SharedPlaces implements Places {
   readonly count: number;
   readonly #options: SharedPlacesOptions;
@@ -30,6 +34,7 @@ export class SharedPlaces implements Places {
     this.count = options.count;
     this.#permits = new Permits(options.count);
     const { docker, bases, limits } = options;
+    const kept = new KeptImages(docker, keptLimits);
     const guarantees = { cgroup: false, disk: false, userns: false };
     this.#place = {
       docker,
@@ -38,6 +43,7 @@ export class SharedPlaces implements Places {
       guarantees,
       meter: wallMeter,
       door: null,
+      kept,
       helper: () => this.#prepareHelper(),
     };
   }
@@ -74,7 +80,7 @@ export class SharedPlaces implements Places {
   }
 
   close(): Promise<void> {
-    return Promise.resolve();
+    return this.#place.kept.clear();
   }
 
   #prepareHelper(): Promise<Helper> {

@@ -15,6 +15,7 @@ import type { Cgroup } from './cgroup.ts';
 import { endProcess, runningPid, shortHash, startDaemon, type DaemonPlace } from './dockerd.ts';
 import { prepareHelper, type Helper } from './helper.ts';
 import { clearLeftovers } from './leftovers.ts';
+import { KeptImages } from './kept-images.ts';
 import type { BuildLimits } from './limits.ts';
 import { SlotMeter } from './meter.ts';
 import { canEnter } from './network-door.ts';
@@ -39,6 +40,10 @@ const pruneMs = 10_000;
 /** A slot that has less of its disk free than this part is emptied before it is used again. */
 const wantedFree = 0.6;
 
+/** Images of earlier submissions that a slot keeps, and the part of its disk that they may take. */
+const keptCount = 8;
+const keptPart = 0.15;
+
 export class BuilderSlot implements Place {
   readonly docker: Docker;
   readonly bases: Bases;
@@ -46,6 +51,7 @@ export class BuilderSlot implements Place {
   readonly meter: SlotMeter;
   readonly guarantees: Guarantees;
   readonly door: string | null;
+  readonly kept: KeptImages;
   readonly #options: SlotOptions;
   readonly #place: DaemonPlace;
   #helper: Promise<Helper> | undefined;
@@ -58,6 +64,7 @@ export class BuilderSlot implements Place {
     this.door = door;
     this.limits = limits;
     this.docker = dockerAt(place.url);
+    this.kept = new KeptImages(this.docker, { count: keptCount, bytes: limits.disk * keptPart });
     this.bases = new SlotBases(this.docker, home);
     this.meter = new SlotMeter({
       cgroup: guarantees.cgroup ? cgroup.child('work') : null,
@@ -110,13 +117,14 @@ export class BuilderSlot implements Place {
     return helper;
   };
 
-  /** True when it answers, has room and nothing ever reached its limit of processes. An old layer cache goes first. */
+  /** True when it answers, has room and nothing ever reached its limit of processes. Old images and an old layer cache go first. */
   async isFit(): Promise<boolean> {
     const { cgroup, limits } = this.#options;
     if (this.guarantees.cgroup && (cgroup.child('work').processesPeak() ?? 0) >= limits.processes) return false;
     try {
       await ping(this.docker, 2000);
       if (await this.#hasRoom()) return true;
+      await this.kept.clear();
       await this.docker.pruneBuilder({ abortSignal: AbortSignal.timeout(pruneMs) } as object);
       return await this.#hasRoom();
     } catch {
