@@ -68,7 +68,7 @@ async function begin(
   const image = await evidence.image(dockerfile);
   const sandbox = needed && (await evidence.sandbox(key));
   const dependency = needed && sandbox ? await evidence.dependency(sandbox, needed) : null;
-  const container = await start(evidence, { key, image, env, ...(sandbox && { sandbox }), ...change });
+  const container = await startImage(evidence, { key, image, env, ...(sandbox && { sandbox }), ...change });
   const first = await container.http({ port, path: '/', waitMs: 10_000 });
   if (!first.ok) {
     const { running, exit } = await container.state();
@@ -77,8 +77,8 @@ async function begin(
   return { image, container, first, dependency };
 }
 
-/** As a task without further settings runs it: the usual capabilities, and setuid programs that count. */
-async function start(evidence: Evidence, spec: ContainerSpec): Promise<RunningContainer> {
+/** As a task without further settings runs it: the usual capabilities, and setuid programs that count. It may end at once. */
+export async function startImage(evidence: Evidence, spec: ContainerSpec): Promise<RunningContainer> {
   const { dockerfile } = spec.image;
   try {
     return await evidence.container({ capDrop: [], noNewPrivileges: false, mayExit: true, ...spec });
