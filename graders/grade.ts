@@ -8,6 +8,7 @@ import { Permits } from './engine/permits.ts';
 import type { Evidence } from './evidence.ts';
 import type { Exercise, ExerciseCheck } from './exercise.ts';
 import { Mask } from './mask.ts';
+import { plainly } from './plain-text.ts';
 import { gradersHash, loadKind, type Kind } from './registry.ts';
 import { ours, runStatics, words, type Outcome, type RunStatics } from './static-checks.ts';
 
@@ -63,7 +64,7 @@ class Decisions {
   decide(check: ExerciseCheck, outcome: Outcome): void {
     const earned = outcome.status === 'passed' ? check.points : 0;
     const { id, kind, title, points } = check;
-    const result = this.#mask.deep<CheckResult>({ id, kind, title, points, earned, ...outcome });
+    const result = this.#mask.deep<CheckResult>({ id, kind, title, points, earned, ...plainly(outcome) });
     this.results.set(id, result);
     this.onEvent?.({ type: 'checked', result });
   }
@@ -277,7 +278,7 @@ export async function runProbe(
   const { fault: _, ...outcome } = await engine.withEvidence(request, (evidence) =>
     probeOnce(kind, evidence, file, params),
   );
-  return new Mask(Object.values(buildSecrets)).deep(outcome);
+  return new Mask(Object.values(buildSecrets)).deep(plainly(outcome));
 }
 
 function notTried(findings: Finding[], why: string): Outcome {

@@ -71,7 +71,11 @@ function ask(wire: Wire, request: HttpRequest, waitMs: number, signal: AbortSign
     };
     const abort = (): void => finish({ ok: false, error: 'cancelled' });
     const timer = setTimeout(
-      () => finish({ ok: false, error: `no answer within ${timeoutMs / 1000} seconds` }),
+      () =>
+        finish({
+          ok: false,
+          error: `${wire.received ? 'the answer had begun and was not complete' : 'no answer'} within ${timeoutMs / 1000} seconds`,
+        }),
       timeoutMs + waitMs,
     );
     signal.addEventListener('abort', abort, { once: true });

@@ -1,19 +1,13 @@
 /** What programs print, made safe to show: no terminal escapes, no control characters, bounded. */
 import { StringDecoder } from 'node:string_decoder';
-
-// OSC and similar strings up to their terminator, CSI sequences, and two-character escapes.
-// eslint-disable-next-line no-control-regex
-const escapes = /\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\|$)|\u001b\[[0-?]*[ -/]*[@-~]?|\u001b[ -/]*[0-~]?/g;
-// C0 but tab and newline, C1, and the marks that reorder text on a page.
-// eslint-disable-next-line no-control-regex
-const controls = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+import { withoutControls, withoutEscapes } from '../plain-text.ts';
 
 /**
  * Plain text; a progress line that rewrites itself with carriage returns is reduced to its last state. Linear in the
  * length, whatever is printed: a pattern over whole lines would be quadratic on one line without an end.
  */
 export function plainText(text: string): string {
-  return text.replace(escapes, '').split('\n').map(lastState).join('\n').replace(controls, '');
+  return withoutControls(withoutEscapes(text).split('\n').map(lastState).join('\n'));
 }
 
 /** What stands on a line after its last return; returns at its end belong to the line end. */

@@ -1,5 +1,7 @@
 /** What a file of `attacks/` says: one thing that a stranger's Dockerfile may try, and how it ends. */
+import type Docker from 'dockerode';
 import type { Files } from '../../graders/check.ts';
+import type { BaseImages } from '../../graders/engine/catalogue.ts';
 import type { Evidence } from '../../graders/evidence.ts';
 
 /** `gate`: nothing is built. `isolation`: the kernel refuses. `harmless`: it happens, and nobody is worse off. The others are limits. */
@@ -27,8 +29,10 @@ export interface Attack {
   never?: RegExp;
   /** Checks beside `image/builds`. */
   checks?: readonly { kind: string; with: Record<string, unknown> }[];
-  /** The submission passes: what was tried is allowed, or only seemed to be something. Default: it fails. */
-  passes?: boolean;
+  /** How the submission is graded. `passed`: what was tried is allowed, or only seemed to be something; `error`: the operator has to mend something. Default: `failed`. */
+  ends?: 'passed' | 'failed' | 'error';
+  /** Before everything: puts something on the engine that holds the base images. */
+  plant?(home: Docker, images: BaseImages, target: Target): Promise<void>;
   /** After the grade, on the image that was built: answers what is to be read too, and throws when something was reached. */
   look?(evidence: Evidence): Promise<string>;
   /** On the host, after everything: throws when the attack left a trace there. */

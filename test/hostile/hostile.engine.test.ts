@@ -6,9 +6,12 @@
 import { writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { loadBaseImages } from '../../graders/engine/catalogue.ts';
+import { exercisesDir } from '../support/engine.ts';
 import { loadAttacks } from './all.ts';
 import type { Attack, Stop } from './attack.ts';
 import { forever, hostState, processesWith, watchHost, type HostState, type Strain } from './host.ts';
+import type { Verdict } from '../../graders/check.ts';
 import { essence, limits, openScene, type Graded, type Scene } from './scene.ts';
 
 const attacks = await loadAttacks();
@@ -16,6 +19,10 @@ let scene: Scene;
 let alone: { verdict: unknown; ms: number };
 let before: HostState;
 const report: Record<string, Row> = {};
+/** How many of each kind. */
+const crowd = 20;
+/** Milliseconds that 95 of 100 honest ones took at most, queueing included: alone, and beside as many hostile ones. */
+let group: { quiet: number; beside: number; strain: Strain } | undefined;
 
 /** One line of the table. */
 interface Row {
@@ -39,6 +46,7 @@ beforeAll(async () => {
   await scene.honest();
   const honest = [await scene.honest(), await scene.honest(), await scene.honest()];
   alone = { verdict: essence(honest[0]!.verdict), ms: honest.map(({ ms }) => ms).toSorted((a, b) => a - b)[1]! };
+  for (const { attack } of attacks) await attack.plant?.(scene.home(), loadBaseImages(exercisesDir), scene.target);
   before = hostState(scene.folder);
 });
 
@@ -46,7 +54,7 @@ afterAll(async () => {
   await scene.close();
   expect(processesWith(scene.folder)).toEqual([]);
   const path = process.env['DRYDOCK_HOSTILE_REPORT'];
-  if (path) writeFileSync(path, JSON.stringify({ rows: report, limits, alone: alone.ms }));
+  if (path) writeFileSync(path, JSON.stringify({ rows: report, limits, alone: alone.ms, group, bounds }));
 });
 
 test('the honest submission passes alone', () => expect(alone.verdict).toMatchObject({ status: 'passed' }));
@@ -60,14 +68,14 @@ interface Outcome {
 /** All ways of these attacks at once, beside one honest submission. */
 async function run(together: readonly Attack[]): Promise<Outcome> {
   const host = watchHost(scene.folder);
-  const begun = together.flatMap((attack) =>
+  const under = together.flatMap((attack) =>
     Object.entries(attack.ways(scene.target)).map(async ([way, files]) => ({
       attack,
       way,
       result: await scene.attack(attack, files),
     })),
   );
-  const [{ verdict, ms }, ...graded] = await Promise.all([scene.honest(), ...begun]);
+  const [{ verdict, ms }, ...graded] = await Promise.all([scene.honest(), ...under]);
   const strain = host.end();
   return {
     graded: new Map(together.map((attack) => [attack, graded.filter((each) => each.attack === attack)])),
@@ -76,12 +84,22 @@ async function run(together: readonly Attack[]): Promise<Outcome> {
   };
 }
 
-/** What ends at the gate costs milliseconds: one batch. */
-const atTheGate = attacks.map(({ attack }) => attack).filter(({ stop }) => stop === 'gate');
-let gateBatch: Promise<Outcome> | undefined;
+/** What ends at the gate costs milliseconds each, what ends by time only waits: one batch each. */
+const batches: readonly (readonly Attack[])[] = [
+  attacks.map(({ attack }) => attack).filter(({ stop }) => stop === 'gate'),
+  attacks.map(({ attack }) => attack).filter(({ stop, look }) => stop === 'time' && !look),
+];
+const begun = new Map<readonly Attack[], Promise<Outcome>>();
+
+function outcomeOf(attack: Attack): Promise<Outcome> {
+  const batch = batches.find((together) => together.includes(attack)) ?? [attack];
+  const outcome = begun.get(batch) ?? run(batch);
+  begun.set(batch, outcome);
+  return outcome;
+}
 
 test.each(attacks)('$name ($attack.stop)', async ({ name, attack }) => {
-  const { graded, honest, strain } = await (attack.stop === 'gate' ? (gateBatch ??= run(atTheGate)) : run([attack]));
+  const { graded, honest, strain } = await outcomeOf(attack);
   const results = graded.get(attack)!;
   expect(results).not.toEqual([]);
   for (const { way, result } of results) judge(attack, way, result);
@@ -89,19 +107,49 @@ test.each(attacks)('$name ($attack.stop)', async ({ name, attack }) => {
   expect(scene.reached).toEqual([]);
   await attack.proof?.();
   await nothingLeft();
-  for (const what of ['processes', 'memory', 'disk', 'delay'] as const)
-    expect(strain[what], what).toBeLessThan(bounds[what]);
+  within(strain);
   const { title, tries, stop } = attack;
   const reads = firstFinding(results[0]!.result);
   report[name] = { title, tries, stop, ways: results.length, reads, strain, honest: honest.ms / alone.ms };
 });
 
+test('twenty hostile submissions beside twenty honest ones: no honest verdict differs', async () => {
+  const inSteps = attacks.filter(({ attack }) => attack.stop !== 'gate' && !attack.look && attack.ends !== 'error');
+  const hostile = Array.from({ length: crowd }, (_, index) => inSteps[index % inSteps.length]!.attack);
+  const together = (count: number): Promise<{ verdict: Verdict; ms: number }>[] =>
+    Array.from({ length: count }, () => scene.honest());
+  const quiet = await Promise.all(together(crowd));
+  const host = watchHost(scene.folder);
+  // Each honest one waits behind a hostile one.
+  const pairs = hostile.map((attack, index) => {
+    const ways = Object.values(attack.ways(scene.target));
+    return [scene.attack(attack, ways[index % ways.length]!), scene.honest()] as const;
+  });
+  const [attacked, beside] = await Promise.all([
+    Promise.all(pairs.map(([each]) => each)),
+    Promise.all(pairs.map(([, each]) => each)),
+  ]);
+  const strain = host.end();
+  for (const { verdict } of [...quiet, ...beside]) expect(essence(verdict)).toEqual(alone.verdict);
+  attacked.forEach(({ status, read }, index) => expect(status, read).toBe(hostile[index]!.ends ?? 'failed'));
+  await nothingLeft();
+  within(strain);
+  const p95 = (graded: { ms: number }[]): number =>
+    graded.map(({ ms }) => ms).toSorted((a, b) => a - b)[Math.ceil(graded.length * 0.95) - 1]!;
+  group = { quiet: p95(quiet), beside: p95(beside), strain };
+});
+
+function within(strain: Strain): void {
+  for (const what of ['processes', 'memory', 'disk', 'delay'] as const)
+    expect(strain[what], what).toBeLessThan(bounds[what]);
+}
+
 function judge(attack: Attack, way: string, { status, findings, read, built }: Graded): void {
-  expect(status, `${way}: ${read}`).toBe(attack.passes ? 'passed' : 'failed');
+  expect(status, `${way}: ${read}`).toBe(attack.ends ?? 'failed');
   expect(read, way).toMatch(attack.reads);
   if (attack.never) expect(read, way).not.toMatch(attack.never);
   if (attack.stop === 'gate') expect(built, `${way} was built`).toBe(false);
-  if (attack.passes) return;
+  if (attack.ends === 'passed') return;
   for (const { file, line, limit, message } of findings) {
     expect(file, way).toBe('Dockerfile');
     expect(line, way).toBeGreaterThan(0);

@@ -2,6 +2,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import type Docker from 'dockerode';
 import { dockerAt } from '../../graders/engine/api.ts';
 import { LearnerFault, type Files, type Finding, type GradeEvent, type Verdict } from '../../graders/check.ts';
 import { openEngine, type Engine } from '../../graders/index.ts';
@@ -12,7 +13,7 @@ import type { Attack, Target } from './attack.ts';
 import { engineSockets, forever } from './host.ts';
 
 /** Small, so that an attack is over soon; an honest build needs less than half of each. */
-export const limits = { time: 8_000, output: 100_000, memory: 600e6, processes: 200, disk: 1000e6 } as const;
+export const limits = { time: 20_000, output: 100_000, memory: 600e6, processes: 200, disk: 1000e6 } as const;
 
 export interface Graded {
   status: Verdict['status'];
@@ -32,6 +33,8 @@ export interface Scene {
   attack(attack: Pick<Attack, 'checks' | 'look'>, files: Files): Promise<Graded>;
   /** An honest submission that no cache knows, and how long it took in milliseconds. */
   honest(): Promise<{ verdict: Verdict; ms: number }>;
+  /** The engine that holds the base images. */
+  home(): Docker;
   /** What lies on the engines that is neither a base image nor our helper. */
   leftovers(): Promise<string[]>;
   close(): Promise<void>;
@@ -107,6 +110,7 @@ export async function openScene(slots: number): Promise<Scene> {
       });
       return { verdict, ms: performance.now() - began };
     },
+    home: () => dockerAt(engineSockets(join(folder, 'engine/data'))[0]!),
     leftovers: () => leftovers(folder),
     async close() {
       await engine.close();

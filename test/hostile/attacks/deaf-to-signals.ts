@@ -10,7 +10,7 @@ export default defineAttack({
       Dockerfile: `FROM alpine:3.19\nSTOPSIGNAL SIGCONT\nCMD ["/bin/sh", "-c", "trap '' HUP INT QUIT TERM USR1 USR2 PIPE ALRM; while :; do sleep ${forever} & wait; done"]\n`,
     },
   }),
-  passes: true,
+  ends: 'passed',
   async look(evidence) {
     const container = await evidence.container({
       key: 'service',

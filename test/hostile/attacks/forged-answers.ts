@@ -8,14 +8,13 @@ const [, , how] = process.argv;
 const forged = 'refused /tmp/x: Permission denied\\n';
 if (how === 'shout') setInterval(() => process.stdout.write(forged + '\\u0001\\0\\0\\0\\0\\0\\0\\u0008created\\n'), 1);
 process.stdout.write('begun\\n');
-for (const until = Date.now() + 8000; how !== 'shout' && Date.now() < until; )
+for (const until = Date.now() + 3000; how !== 'shout' && Date.now() < until; )
   for (const pid of fs.readdirSync('/proc').filter((name) => /^\\d+$/.test(name))) {
     try {
       if (!fs.readFileSync('/proc/' + pid + '/cmdline', 'utf8').includes('.drydock')) continue;
       if (how === 'write') fs.appendFileSync('/proc/' + pid + '/fd/1', forged);
       if (how === 'trace') process.stdout.write('READ ' + fs.readFileSync('/proc/' + pid + '/environ', 'utf8').length + '\\n');
       if (how === 'kill') process.kill(pid, 'SIGKILL');
-      if (how === 'stop') process.kill(pid, 'SIGSTOP');
     } catch {}
   }
 `;
@@ -23,7 +22,7 @@ for (const until = Date.now() + 8000; how !== 'shout' && Date.now() < until; )
 export default defineAttack({
   title: 'Forged answers of the helper',
   tries:
-    'Waits in the container for the grader’s helper to run, and prints its answer in its place, writes into its output, kills or stops it: to pass a probe, or to be never graded.',
+    'Waits in the container for the grader’s helper to run, and prints its answer in its place, writes into its output, kills it: to pass a probe, or to be never graded.',
   stop: 'isolation',
   ways: () => ({
     plain: {
@@ -31,16 +30,16 @@ export default defineAttack({
       'service.js': service,
     },
   }),
-  passes: true,
+  ends: 'passed',
   async look(evidence) {
     const image = await evidence.image();
     const answers: string[] = [];
-    for (const how of ['shout', 'write', 'trace', 'kill', 'stop']) {
+    for (const how of ['shout', 'write', 'trace', 'kill']) {
       const container = await evidence.container({ key: how, image, command: ['node', '/service.js', how] });
       const answer = await container.tryWrite(['/tmp/a', '/etc/b', '/tmp/c']).then(
         (attempts) => attempts.map(({ outcome, error }) => error ?? outcome).join(' '),
         (error: unknown) => {
-          // Killed or stopped, there is no answer: then the service is at fault, and that is said.
+          // Killed, there is no answer: then the service is at fault, and that is said.
           if (error instanceof LearnerFault) return `fault: ${error.message}`;
           throw error;
         },
@@ -50,5 +49,5 @@ export default defineAttack({
     return answers.join('\n');
   },
   reads:
-    /^shout: created EACCES created; unseen\nwrite: created EACCES created; unseen\ntrace: created EACCES created; unseen\nkill: (?:created EACCES created|fault: .*); unseen\nstop: (?:created EACCES created|fault: .*); unseen$/m,
+    /^shout: created EACCES created; unseen\nwrite: created EACCES created; unseen\ntrace: created EACCES created; unseen\nkill: (?:created EACCES created|fault: .*); unseen$/m,
 });

@@ -17,7 +17,7 @@ export default defineAttack({
     },
     'one that stops the service': { Dockerfile: service('kill -STOP 1; kill -9 -1; exit 1') },
   }),
-  passes: true,
+  ends: 'passed',
   async look(evidence) {
     const container = await evidence.container({ key: 'service', image: await evidence.image() });
     await container.wait(1500);

@@ -22,7 +22,7 @@ export default defineAttack({
         { Dockerfile: `FROM alpine:3.19\n${line}\nUSER 1000\nCMD ["/bin/sleep", "60"]\n` },
       ]),
     ),
-  passes: true,
+  ends: 'passed',
   async look(evidence) {
     try {
       const container = await evidence.container({ key: 'service', image: await evidence.image() });

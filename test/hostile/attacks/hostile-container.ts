@@ -26,7 +26,7 @@ export default defineAttack({
         },
       ]),
     ),
-  passes: true,
+  ends: 'passed',
   async look(evidence) {
     const container = await evidence.container({ key: 'service', image: await evidence.image(), mayExit: true });
     const exit = await container.wait(2000);

@@ -16,5 +16,5 @@ export default defineAttack({
     },
   }),
   reads: /sleep 7654321|begun/,
-  passes: true,
+  ends: 'passed',
 });

@@ -20,7 +20,7 @@ COPY Dockerfile /out2/
 `,
     },
   }),
-  passes: true,
+  ends: 'passed',
   async look(evidence) {
     const image = await evidence.image();
     const host = readFileSync('/etc/shadow', 'utf8');

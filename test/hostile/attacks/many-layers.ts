@@ -6,5 +6,5 @@ export default defineAttack({
   stop: 'harmless',
   ways: () => ({ plain: { Dockerfile: `FROM alpine:3.19\n${'WORKDIR deeper\n'.repeat(38)}RUN pwd\n` } }),
   reads: /(?:\/deeper){38}/,
-  passes: true,
+  ends: 'passed',
 });

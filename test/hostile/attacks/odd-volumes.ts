@@ -30,7 +30,7 @@ export default defineAttack({
         { Dockerfile: `FROM alpine:3.19\nCMD ["/bin/sleep", "60"]\n${line}\n` },
       ]),
     ),
-  passes: true,
+  ends: 'passed',
   async look(evidence) {
     try {
       const container = await evidence.container({ key: 'service', image: await evidence.image() });

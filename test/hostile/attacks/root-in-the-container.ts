@@ -26,7 +26,7 @@ export default defineAttack({
   tries: 'Runs as root and uses what root can: mounts, devices, other users, raw sockets, kernel settings, namespaces.',
   stop: 'isolation',
   ways: () => ({ plain: { Dockerfile: 'FROM alpine:3.19\nUSER root\nCMD ["sleep", "60"]\n' } }),
-  passes: true,
+  ends: 'passed',
   async look(evidence) {
     const container = await evidence.container({ key: 'service', image: await evidence.image() });
     const { stdout, stderr } = await container.exec(['/bin/sh', '-c', script]);

@@ -15,7 +15,7 @@ export default defineAttack({
         'FROM node:20-alpine\nRUN cp "$(command -v node)" /root-node && chmod 6755 /root-node\nUSER 1000:1000\nCMD ["sleep", "60"]\n',
     },
   }),
-  passes: true,
+  ends: 'passed',
   async look(evidence) {
     const container = await evidence.container({ key: 'service', image: await evidence.image() });
     return (await container.exec(['/root-node', '-e', script])).stdout;

@@ -6,5 +6,5 @@ export default defineAttack({
     'Makes a sparse file: no disk while the step runs, and hours for whoever makes a layer of it, measures or reads it.',
   stop: 'time',
   ways: () => ({ plain: { Dockerfile: 'FROM alpine:3.19\nRUN truncate -s 1000000000000 /big\n' } }),
-  reads: /limit of 8 seconds/,
+  reads: /limit of 20 seconds/,
 });
