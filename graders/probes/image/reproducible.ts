@@ -27,7 +27,7 @@ new digest means that something changed.`,
     ],
     bad: [
       { files: serviceExample('RUN cat /proc/sys/kernel/random/uuid > build-id'), note: 'a random number' },
-      { files: serviceExample('RUN touch log-$(date +%s%N)'), note: 'the time in a name' },
+      { files: serviceExample('RUN touch log-$(cut -d. -f1-2 /proc/uptime | tr " " -)'), note: 'the time in a name' },
     ],
   },
   run: async (evidence, { dockerfile, ignore }) => {
