@@ -136,7 +136,10 @@ export class Cgroup {
     this.#tryWrite('memory', this.#version === 2 ? 'memory.peak' : 'memory.max_usage_in_bytes', 0);
   }
 
-  /** How often the kernel killed for memory, here and below; null on version 1, which forgets groups that are gone. */
+  /**
+   * How often the kernel killed for memory, here and below. Version 1 forgets the counters of groups that are gone: null,
+   * and `machineMemoryKills` with the peak has to tell.
+   */
   memoryKills(): number | null {
     if (this.#version !== 2) return null;
     return number(/^oom_kill (\d+)/m.exec(read(this.#file('memory', 'memory.events')) ?? '')?.[1] ?? null);
@@ -212,6 +215,11 @@ export class Cgroup {
       // this kernel does not have it
     }
   }
+}
+
+/** How often the kernel killed for memory on the whole machine, since it started: https://docs.kernel.org/admin-guide/sysctl/vm.html */
+export function machineMemoryKills(): number | null {
+  return number(/^oom_kill (\d+)/m.exec(read('/proc/vmstat') ?? '')?.[1] ?? null);
 }
 
 function read(path: string): string | null {

@@ -1,13 +1,13 @@
 /** What a build used, and when its time is over. */
 import { readFileSync } from 'node:fs';
-import type { Cgroup } from './cgroup.ts';
+import { machineMemoryKills, type Cgroup } from './cgroup.ts';
 import type { BuildLimits } from './limits.ts';
 import { diskSpace } from './slot-disk.ts';
 
 export interface Account {
   /** Seconds of CPU; null where they cannot be counted. */
   cpuSeconds: number | null;
-  /** Which limits were reached; null where only the engine's words could tell. */
+  /** Which limits were reached (memory: and a process was killed for it); null where only the engine's words could tell. */
   reached: { memory: boolean; processes: boolean; disk: boolean } | null;
   /** This machine's own disk ran full meanwhile: whatever failed is not the learner's. */
   machineFull: boolean;
@@ -67,6 +67,7 @@ export class SlotMeter implements Meter {
     const stop = new AbortController();
     const began = cgroup?.cpuSeconds() ?? null;
     const kills = cgroup?.memoryKills() ?? null;
+    const killsOfMachine = machineMemoryKills();
     cgroup?.resetMemoryPeak();
     const reached = { memory: false, processes: false, disk: false };
     const waits = new Waits();
@@ -98,7 +99,8 @@ export class SlotMeter implements Meter {
         reached.processes ||= (cgroup?.processesPeak() ?? 0) >= limits.processes;
         reached.memory =
           kills === null
-            ? (cgroup?.memoryPeak() ?? 0) >= limits.memory * 0.99
+            ? // Files in the page cache reach the limit too, and nobody is killed for them.
+              (cgroup?.memoryPeak() ?? 0) >= limits.memory * 0.99 && machineMemoryKills() !== killsOfMachine
             : (cgroup?.memoryKills() ?? kills) > kills;
         reached.disk = leastFree < fullBytes;
         return {

@@ -15,7 +15,12 @@ test.each<[string, Parameters<typeof reachedLimit>[0], typeof none | null, Reach
   ['disk', stopped, { ...none, disk: true }, { kind: 'disk', most: 5 }],
   ['memory', killed, { ...none, memory: true }, { kind: 'memory', most: 3 }],
   ['processes', stopped, { ...none, processes: true }, { kind: 'processes', most: 4 }],
-  ['memory was short for a moment, but the command ended by itself', stopped, { ...none, memory: true }, undefined],
+  [
+    'a child was killed for memory, and the command ended with a code of its own',
+    stopped,
+    { ...none, memory: true },
+    { kind: 'memory', most: 3 },
+  ],
   ['an ordinary fault', stopped, none, undefined],
   ['killed, and nobody measured', killed, null, undefined],
 ])('%s', (_name, end, reached, limit) => expect(reachedLimit(end, limits, { reached })).toEqual(limit));

@@ -105,6 +105,13 @@ describe('what a build may use', () => {
     await use(engine, 'RUN true', build);
   });
 
+  test('files that fill the page cache are no memory that was reached', async () => {
+    const engine = await open({ buildLimits: limits });
+    const told = await words(use(engine, 'RUN dd if=/dev/zero of=/big bs=1M count=250 && exit 4', build));
+    expect(told).toMatch(/stopped with exit code 4/);
+    expect(told).not.toMatch(/memory/);
+  });
+
   test('a fork bomb ends there; the finding names the limit', async () => {
     const engine = await open({ buildLimits: limits });
     const bomb = 'RUN i=0; while [ $i -lt 200 ]; do sleep 2 & i=$((i+1)); done; sleep 1; exit 3';
