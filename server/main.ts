@@ -1,6 +1,6 @@
 /** The only wiring: settings → store → course → app → engine → worker, and the way back. */
 import { readFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { usualXrayTiming, XrayDesk } from './jobs/xrays.ts';
 import { LiveContent } from './live-content.ts';
 import { createLog } from './log.ts';
 import { exercisesDir, root, webDir } from './paths.ts';
-import { localLearner } from './routes/deps.ts';
+import { localLearner, type AppDeps } from './routes/deps.ts';
 import { openStore } from './store/kysely.ts';
 import { lockDataFolder } from './store/lock.ts';
 
@@ -27,8 +27,14 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Listens within moments; the engine opens in the background. Throws {@link UsageError} with one clear sentence. */
-export async function startServer(config: Config): Promise<RunningServer> {
+/**
+ * Listens within moments; the engine opens in the background. `appOf` makes what answers requests: the bench puts a class
+ * of learners before the app. Throws {@link UsageError} with one clear sentence.
+ */
+export async function startServer(
+  config: Config,
+  appOf: (deps: AppDeps) => RequestListener = createApp,
+): Promise<RunningServer> {
   const log = createLog(config.log);
   const undo: (() => unknown)[] = [];
   const close = async (): Promise<void> => {
@@ -84,7 +90,7 @@ export async function startServer(config: Config): Promise<RunningServer> {
 
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
     const hosts = [config.host, ...config.hosts];
-    const app = createApp({
+    const app = appOf({
       store,
       content,
       worker,

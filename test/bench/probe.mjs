@@ -1,0 +1,47 @@
+/** Asks the API what a page asks, at a steady pace whatever the answers take, until stdin ends; then prints their milliseconds. */
+import { setPriority } from 'node:os';
+import { send } from './lab.mjs';
+import { exercise } from './subject.mjs';
+
+const [url] = process.argv.slice(2);
+const paceMs = 40;
+const learner = 'reader';
+
+try {
+  // It measures the server, not how long it waits for the processor itself.
+  setPriority(-15);
+} catch {
+  // not as root
+}
+
+let revision = 0;
+const questions = [
+  () => send(url, learner, 'GET', '/api/course'),
+  () => send(url, learner, 'GET', `/api/exercises/${exercise.id}`),
+  () => send(url, learner, 'GET', '/api/status'),
+  () => send(url, learner, 'GET', `/api/submissions?exercise=${exercise.id}`),
+  async () => {
+    const files = { Dockerfile: `# ${revision}\n` };
+    const { body } = await send(url, learner, 'PUT', `/api/exercises/${exercise.id}/draft`, { files, revision });
+    revision = body.revision ?? body.error.details.revision;
+  },
+];
+
+const taken = [];
+const open = new Set();
+let asked = 0;
+const began = performance.now();
+const timer = setInterval(() => {
+  // Counted from when it was due, so that an answer that holds up the next question counts there, too.
+  const due = began + paceMs * (asked + 1);
+  const answer = questions[asked++ % questions.length]()
+    .then(() => taken.push(performance.now() - due))
+    .finally(() => open.delete(answer));
+  open.add(answer);
+}, paceMs);
+
+process.stdin.resume().on('end', async () => {
+  clearInterval(timer);
+  await Promise.all(open);
+  process.stdout.write(JSON.stringify(taken), () => process.exit(0));
+});
