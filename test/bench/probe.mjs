@@ -29,19 +29,30 @@ const questions = [
 
 const taken = [];
 const open = new Set();
-let asked = 0;
 const began = performance.now();
-const timer = setInterval(() => {
-  // Counted from when it was due, so that an answer that holds up the next question counts there, too.
-  const due = began + paceMs * (asked + 1);
-  const answer = questions[asked++ % questions.length]()
-    .then(() => taken.push(performance.now() - due))
-    .finally(() => open.delete(answer));
-  open.add(answer);
-}, paceMs);
+let asked = 0;
+let timer;
 
+function ask() {
+  // Every question at its own moment of the clock: an interval drifts, and the drift would look like a slow answer.
+  for (; performance.now() >= dueAt(asked); asked++) {
+    const due = dueAt(asked);
+    const answer = questions[asked % questions.length]()
+      .then(() => taken.push(performance.now() - due))
+      .finally(() => open.delete(answer));
+    open.add(answer);
+  }
+  timer = setTimeout(ask, Math.max(0, dueAt(asked) - performance.now()));
+}
+
+/** An answer that holds up the next question counts there, too: from when that was due. */
+function dueAt(n) {
+  return began + paceMs * n;
+}
+
+ask();
 process.stdin.resume().on('end', async () => {
-  clearInterval(timer);
+  clearTimeout(timer);
   await Promise.all(open);
   process.stdout.write(JSON.stringify(taken), () => process.exit(0));
 });
