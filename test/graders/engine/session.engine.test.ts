@@ -42,8 +42,11 @@ const build = (dockerfile: { Dockerfile: string }, secrets: Record<string, strin
 test('a secret reaches the step that mounts it, and no layer, history or configuration', async () => {
   const made = files(`${mount} wc -c < /run/secrets/npm > /seen`);
   expect(await build(made)).toMatchObject({ used: ['npm'], seen: '15', hits: [] });
-  // From the cache nothing is mounted.
-  expect(await build(made)).toMatchObject({ used: [], seen: '15' });
+  // The same content is the same image, of which it is known.
+  expect(await build(made)).toMatchObject({ used: ['npm'], seen: '15' });
+  // A step that comes from the cache mounts nothing.
+  const longer = { Dockerfile: `${made.Dockerfile}LABEL longer=yes\n` };
+  expect(await build(longer)).toMatchObject({ used: [], seen: '15' });
 });
 
 test('a secret of the largest size allowed comes whole', async () => {
