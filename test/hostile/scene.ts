@@ -141,6 +141,7 @@ export function essence({ status, score, checks }: Verdict): unknown {
   return { status, score, checks: checks.map(({ id, status: each, findings }) => ({ id, status: each, findings })) };
 }
 
+/** Base images, our helper and the bounded number of images that are kept by their content are no leftovers. */
 async function leftovers(folder: string): Promise<string[]> {
   const left: string[] = [];
   for (const socket of engineSockets(folder)) {
@@ -148,7 +149,8 @@ async function leftovers(folder: string): Promise<string[]> {
     for (const { Names, Image } of await docker.listContainers({ all: true }))
       left.push(`container ${Names[0]} of ${Image}`);
     for (const { RepoTags, Id } of await docker.listImages({ filters: '{"dangling":["false"]}' }))
-      for (const tag of RepoTags ?? [Id]) if (!/^drydock(?:-base)?\//.test(tag)) left.push(`image ${tag}`);
+      for (const tag of RepoTags ?? [Id])
+        if (!/^drydock(?:-base|-submission\/kept)?\//.test(tag)) left.push(`image ${tag}`);
     for (const { Name } of (await docker.listVolumes()).Volumes ?? [])
       if (!/^drydock-helper-[0-9a-f]{12}$/.test(Name)) left.push(`volume ${Name}`);
     for (const { Name } of await docker.listNetworks())
