@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { folder } from './folder.mjs';
 import { exercise, mustHaveBuilt, nextFiles } from './subject.mjs';
 
-const agent = new Agent({ keepAlive: true });
+// An unused connection ends here before the server ends it, which could be at the moment of its next use.
+const agent = new Agent({ keepAlive: true, timeout: 3000 });
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 
 /** Resolves when it grades: engine, base images and slots are warm. */

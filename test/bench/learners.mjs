@@ -36,6 +36,8 @@ export async function measure() {
     const each = [];
     const took = await timed(async () => {
       const submitting = wave(total);
+      // Whoever fails is heard of below; until then nothing may end this process before it has cleaned up.
+      submitting.catch(() => undefined);
       await fullSlots(lab);
       const asking = probe(lab.url);
       await noneWaiting(lab);
@@ -108,18 +110,20 @@ async function fairness(lab) {
   const waits = { alone: [], beside: [] };
   for (let round = 0; round < many(2, 1); round++) {
     waits.alone.push(...(await all(others, (i) => lab.submit(`alone-${round}-${i}`))));
-    const many_ = [];
+    const hundred = [];
     let sending = true;
     const one = (async () => {
       for (let n = 0; n < many(100, 5) && sending; n++) {
-        many_.push(lab.submit(`hundred-${round}`));
+        const sent = lab.submit(`hundred-${round}`);
+        sent.catch(() => undefined);
+        hundred.push(sent);
         await sleep(n < 5 ? 0 : 100);
       }
     })();
     waits.beside.push(...(await all(others, (i) => lab.submit(`beside-${round}-${i}`))));
     sending = false;
     await one;
-    await Promise.all(many_);
+    await Promise.all(hundred);
   }
   const p95 = { alone: quantile(waits.alone, 0.95), beside: quantile(waits.beside, 0.95) };
   return row({

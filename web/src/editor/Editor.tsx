@@ -28,7 +28,7 @@ import {
   rectangularSelection,
   type DecorationSet,
 } from '@codemirror/view';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Files, Finding } from '../../../server/contract.ts';
 import { anchorFindings } from './anchor.ts';
 import { colours, looks } from './theme.ts';
@@ -162,8 +162,8 @@ export default function Editor(props: EditorProps) {
     else states.current.set(path, state.update(make(state)).state);
   };
 
-  // One view for all files.
-  useEffect(() => {
+  // One view for all files. What follows a click or a key is done before the next key comes: hence layout effects.
+  useLayoutEffect(() => {
     if (!host.current) return;
     const state = stateOf(latest.current.active);
     if (!state) return;
@@ -175,7 +175,7 @@ export default function Editor(props: EditorProps) {
     };
   }, []);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const now = view.current;
     if (!now || shown.current === props.active) return;
     states.current.set(shown.current, now.state);
@@ -233,7 +233,7 @@ export default function Editor(props: EditorProps) {
     }
   }, [props.running?.file, props.running?.line]);
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     const { jump } = props;
     const now = view.current;
     if (!jump || !now || jump.file !== shown.current) return;
