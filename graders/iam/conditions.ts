@@ -32,15 +32,17 @@ export function compileCondition(source: Condition, variables: boolean): Compile
     source,
     holds(context) {
       const present = context.get(key);
+      if (quantifier === undefined) {
+        if (present === undefined) return negated || ifExists;
+        return present.some((value) => matchesAny(value, context)) !== negated;
+      }
+      // A set of nothing but empty strings is an empty set.
       // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-single-vs-multi-valued-context-keys.html
-      if (quantifier === 'ForAllValues') {
-        return present === undefined || present.every((value) => matchesAny(value, context) !== negated);
-      }
-      if (quantifier === 'ForAnyValue') {
-        return present === undefined ? ifExists : present.some((value) => matchesAny(value, context) !== negated);
-      }
-      if (present === undefined) return negated || ifExists;
-      return present.some((value) => matchesAny(value, context)) !== negated;
+      const members = present?.some((value) => value !== '') ? present : undefined;
+      if (quantifier === 'ForAllValues')
+        return members === undefined || members.every((value) => matchesAny(value, context) !== negated);
+      if (members === undefined) return ifExists && present === undefined;
+      return members.some((value) => matchesAny(value, context) !== negated);
     },
   };
 }
@@ -58,8 +60,10 @@ function compileValue(comparison: Comparison, value: string, variables: boolean)
       const matches = compileArn(value, variables);
       return (text, context) => matches(splitArn(text), context);
     }
-    case 'Bool':
-      return (text) => /^(true|false)$/i.test(value) && text.toLowerCase() === value.toLowerCase();
+    case 'Bool': {
+      const matches = compilePattern(parseVariables(value, variables), { wildcards: false, ignoreCase: true });
+      return (text, context) => /^(true|false)$/i.test(text) && matches(text, context);
+    }
     case 'BinaryEquals': {
       const wanted = parseBase64(value);
       return (text) => wanted !== null && parseBase64(text) === wanted;

@@ -48,7 +48,9 @@ export interface Decision {
   decision: Outcome;
   /** The denying statements, or the allowing ones; none for an implicit deny. */
   statements: DecidingStatement[];
-  /** Which rule decided, in a sentence. */
+  /** Which rule decided. */
+  rule: Rule;
+  /** The rule in a sentence. */
   explanation: string;
 }
 
@@ -121,39 +123,52 @@ export function evaluate(request: Request, policies: Policies): Decision {
   const { principal } = prepared;
   // Services and anonymous callers hold no identity policy and belong to no organization.
   const hasIdentity = principal === null || !['anonymous', 'service', 'other'].includes(principal.kind);
+  const isRoot = principal?.kind === 'root';
+  // Guardrails of the organization do not bind service-linked roles, and a boundary binds users and roles only.
+  const guarded = principal?.serviceLinked !== true;
+  const bounded = hasIdentity && !isRoot && policies.boundary !== undefined;
 
   const identity = hasIdentity ? identityStatements(policies.identity ?? [], prepared) : nothing();
-  const boundary = hasIdentity && policies.boundary ? identityStatements([policies.boundary], prepared) : null;
+  const boundary = bounded && policies.boundary ? identityStatements([policies.boundary], prepared) : null;
   const session = hasIdentity && policies.session?.length ? identityStatements(policies.session, prepared) : null;
-  const scps = hasIdentity ? (policies.scps ?? []).map((level) => identityStatements(level, prepared)) : [];
-  const rcps = policies.rcps?.length ? resourceStatements(policies.rcps, prepared) : nothing();
-  const resource = policies.resource ? resourceStatements([policies.resource], prepared) : nothing();
+  const scps = hasIdentity && guarded ? (policies.scps ?? []).map((level) => identityStatements(level, prepared)) : [];
+  const rcps = guarded ? resourceStatements(policies.rcps ?? [], prepared, bounded) : nothing();
+  const resource = resourceStatements(policies.resource ? [policies.resource] : [], prepared, bounded);
 
   const denying = [...scps, rcps, resource, identity, boundary, session].flatMap((found) => found?.denying ?? []);
-  if (denying.length > 0) return { decision: 'explicitDeny', statements: denying, explanation: sentences.explicitDeny };
-  if (scps.some((level) => level.allowing.length === 0)) return implicitDeny('scp');
+  if (denying.length > 0) return decision('explicitDeny', 'explicitDeny', denying);
+  const silent = scps.findIndex((level) => level.allowing.length === 0);
+  if (silent >= 0) return { ...decision('implicitDeny', 'scp'), explanation: scpSentence(policies.scps, silent) };
 
   const { grant } = resource;
-  if (!hasIdentity) return grant === 'none' ? implicitDeny('resourceSilent') : allowed('resource', resource.allowing);
+  if (!hasIdentity)
+    return grant === 'none'
+      ? decision('implicitDeny', 'resourceSilent')
+      : decision('allowed', 'resource', resource.allowing);
 
-  const identityAllows = identity.allowing.length > 0;
-  const boundaryAllows = boundary === null || boundary.allowing.length > 0;
-  const sessionAllows = session === null || session.allowing.length > 0;
-  const narrowed = (reason: Reason, allowing: DecidingStatement[]) =>
-    !boundaryAllows ? implicitDeny('boundary') : !sessionAllows ? implicitDeny('session') : allowed(reason, allowing);
+  const identityAllows = isRoot || identity.allowing.length > 0;
+  const narrowed = (rule: Rule): Decision => {
+    if (boundary?.allowing.length === 0) return decision('implicitDeny', 'boundary');
+    if (session?.allowing.length === 0) return decision('implicitDeny', 'session');
+    // A federated user has what the user and the session policy both grant; a role needs no session policy.
+    if (session === null && principal?.kind === 'federated-user') return decision('implicitDeny', 'noSessionPolicy');
+    return decision('allowed', rule, [...identity.allowing, ...resource.allowing]);
+  };
 
   const sameAccount = accountOf(request, prepared);
   if (!sameAccount || decidesAlone(prepared, policies)) {
-    if (grant === 'none') return implicitDeny(sameAccount ? 'resourceSilent' : 'otherAccount');
+    if (grant === 'none') return decision('implicitDeny', sameAccount ? 'resourceSilent' : 'otherAccount');
     // Within the account, naming the caller is enough; naming the account leaves it to the account's own policies.
     const needsIdentity = !sameAccount || grant === 'account';
-    if (needsIdentity && !identityAllows) return implicitDeny(sameAccount ? 'delegated' : 'ownAccount');
-    if (needsIdentity) return narrowed('both', [...identity.allowing, ...resource.allowing]);
+    if (needsIdentity && !identityAllows) return decision('implicitDeny', sameAccount ? 'delegated' : 'ownAccount');
+    if (needsIdentity) return narrowed('both');
   }
-  if (grant === 'self') return allowed('resource', [...identity.allowing, ...resource.allowing]);
-  if (grant === 'role' || grant === 'anyone') return narrowed('resource', [...identity.allowing, ...resource.allowing]);
-  if (!identityAllows) return implicitDeny(grant === 'account' ? 'delegated' : 'nothing');
-  return narrowed('identity', [...identity.allowing, ...resource.allowing]);
+  // A role that is named is limited by what limits the role; a session, a user or everyone is granted directly.
+  if (grant === 'self' || grant === 'anyone')
+    return decision('allowed', 'resource', [...identity.allowing, ...resource.allowing]);
+  if (grant === 'role') return narrowed('resource');
+  if (!identityAllows) return decision('implicitDeny', grant === 'account' ? 'delegated' : 'nothing');
+  return narrowed(isRoot && identity.allowing.length === 0 ? 'root' : 'identity');
 }
 
 /**
@@ -161,9 +176,9 @@ export function evaluate(request: Request, policies: Policies): Decision {
  * the caller's account is as good as naming the caller.
  */
 export function evaluateFilter(request: Request, policy: CompiledPolicy): Decision {
-  const { allowing, denying } = resourceStatements([policy], prepareRequest(request));
-  if (denying.length > 0) return { decision: 'explicitDeny', statements: denying, explanation: sentences.explicitDeny };
-  return allowing.length > 0 ? allowed('resource', allowing) : implicitDeny('nothing');
+  const { allowing, denying } = resourceStatements([policy], prepareRequest(request), false);
+  if (denying.length > 0) return decision('explicitDeny', 'explicitDeny', denying);
+  return allowing.length > 0 ? decision('allowed', 'resource', allowing) : decision('implicitDeny', 'nothing');
 }
 
 /** Same account, as far as the request tells. */
@@ -205,12 +220,12 @@ function identityStatements(policies: readonly CompiledPolicy[], request: Prepar
   return found;
 }
 
-function resourceStatements(policies: readonly CompiledPolicy[], request: PreparedRequest): Found {
+function resourceStatements(policies: readonly CompiledPolicy[], request: PreparedRequest, bounded: boolean): Found {
   const found = nothing();
   for (const policy of policies) {
     for (const statement of policy.statements) {
       const { principals, effect } = statement.source;
-      const grant = principals ? grantOf(principals, request.principal, effect) : 'none';
+      const grant = principals ? grantOf(principals, request.principal, effect, bounded) : 'none';
       if (grant === 'none' || !statementApplies(statement, request)) continue;
       (effect === 'Allow' ? found.allowing : found.denying).push(statement.deciding);
       if (effect === 'Allow') found.grant = stronger(found.grant, grant);
@@ -246,8 +261,11 @@ const sentences = {
   both: 'The identity policy and the resource policy both allow it.',
   nothing: 'No statement allows it.',
   scp: 'No service control policy of one level allows it, so nothing in the account can.',
+  root: 'The root user of an account may do everything in it that nothing denies.',
   boundary: 'The permissions boundary does not allow it, so what the identity policy grants does not count.',
   session: 'The session policy does not allow it, so what the role grants does not count.',
+  noSessionPolicy:
+    'A federated user without a session policy is granted only what resource policies grant to the session by name.',
   resourceSilent:
     'The policy of the resource does not allow this caller, and here an identity policy alone is not enough.',
   delegated: 'The policy of the resource leaves it to the account, and no identity policy allows it.',
@@ -255,15 +273,15 @@ const sentences = {
   ownAccount: 'The resource belongs to another account, which allows it; the caller’s own identity policies do not.',
 } as const;
 
-type Reason = keyof typeof sentences;
+/** What decided. */
+export type Rule = keyof typeof sentences;
 
-const implicitDeny = (reason: Reason): Decision => ({
-  decision: 'implicitDeny',
-  statements: [],
-  explanation: sentences[reason],
-});
-const allowed = (reason: Reason, statements: DecidingStatement[]): Decision => ({
-  decision: 'allowed',
-  statements,
-  explanation: sentences[reason],
-});
+function decision(outcome: Outcome, rule: Rule, statements: DecidingStatement[] = []): Decision {
+  return { decision: outcome, statements, rule, explanation: sentences[rule] };
+}
+
+/** Names the level, counted from the root. */
+function scpSentence(levels: Policies['scps'], index: number): string {
+  const files = levels?.[index]?.map(({ source }) => source.file).join(', ');
+  return `No service control policy of level ${index + 1} (${files}) allows it, so nothing in the account can.`;
+}

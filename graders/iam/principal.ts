@@ -11,8 +11,10 @@ export interface RequestPrincipal {
   kind: 'anonymous' | 'root' | 'user' | 'role' | 'session' | 'federated-user' | 'service' | 'other';
   text: string;
   account: string | undefined;
-  /** Of a role session: how its role's ARN ends. The session's ARN does not tell the role's path. */
+  /** Of a role or its session: how the role's ARN ends. The session's ARN does not tell the role's path. */
   roleName: string | undefined;
+  /** A service-linked role is bound by no SCP and no RCP. */
+  serviceLinked: boolean;
   /** Condition keys that AWS derives from the caller, names in lower case. */
   keys: ReadonlyMap<string, string>;
 }
@@ -28,9 +30,13 @@ export function parsePrincipal(text: string): RequestPrincipal {
   const name = names.at(-1);
   if (service === 'iam' && resource === 'root') return caller('root', text, account, 'root');
   if (service === 'iam' && type === 'user') return caller('user', text, account, 'user', name);
-  if (service === 'iam' && type === 'role') return caller('role', text, account, 'role', name);
+  if (service === 'iam' && type === 'role')
+    return { ...caller('role', text, account, 'role', name), serviceLinked: names[0] === 'aws-service-role' };
   if (service === 'sts' && type === 'assumed-role')
-    return caller('session', text, account, 'role', names[0], partition);
+    return {
+      ...caller('session', text, account, 'role', names[0], partition),
+      serviceLinked: names[0]?.startsWith('AWSServiceRoleFor') === true,
+    };
   if (service === 'sts' && type === 'federated-user') return caller('federated-user', text, account, 'federated-user');
   return caller('other', text, account === '' ? undefined : account);
 }
@@ -57,28 +63,33 @@ function caller(
     keys.set('aws:principalarn', kind === 'session' ? `arn:${partition}:iam::${account}:role/${name}` : text);
   }
   if (kind === 'user' && name !== undefined) keys.set('aws:username', name);
-  return { kind, text, account, roleName: kind === 'session' ? name : undefined, keys };
+  return { kind, text, account, roleName: type === 'role' ? name : undefined, serviceLinked: false, keys };
 }
 
 /**
  * How a statement means the caller. `account`: through its account, which only lets that account's own policies grant;
- * `role`: the role of a session; `anyone`: `*`; `self`: exactly this caller.
+ * `role`: the role of a session, so that what limits the role limits the grant; `anyone`: `*`; `self`: exactly this caller.
  */
 export type Grant = 'none' | 'account' | 'role' | 'anyone' | 'self';
 
-const strength: Readonly<Record<Grant, number>> = { none: 0, account: 1, anyone: 2, role: 3, self: 4 };
+const strength: Readonly<Record<Grant, number>> = { none: 0, account: 1, role: 2, anyone: 3, self: 4 };
 
 export function stronger(a: Grant, b: Grant): Grant {
   return strength[a] >= strength[b] ? a : b;
 }
 
-/** How the Principal or NotPrincipal element of a statement means the caller; `none` when the request names no caller and the element is not `*`. */
+/**
+ * How the Principal or NotPrincipal element of a statement means the caller; `none` when the request names no caller and
+ * the element is not `*`. `bounded`: the caller has a permissions boundary, and then NotPrincipal with Deny spares nobody.
+ */
 export function grantOf(
   principals: NonNullable<Statement['principals']>,
   caller: RequestPrincipal | null,
   effect: 'Allow' | 'Deny',
+  bounded = false,
 ): Grant {
-  if (principals.not) return excepted(principals.members, caller, effect) ? 'none' : 'anyone';
+  if (principals.not)
+    return !(bounded && effect === 'Deny') && excepted(principals.members, caller, effect) ? 'none' : 'anyone';
   let best: Grant = 'none';
   for (const member of principals.members) {
     best = stronger(best, meant(member, caller));
@@ -97,7 +108,8 @@ function meant(member: PrincipalMember, caller: RequestPrincipal | null): Grant 
   if (member.value === '*' && member.type === 'AWS') return 'anyone';
   if (caller === null) return 'none';
   if (member.value === '*') return caller.kind === everyOne[member.type] ? 'anyone' : 'none';
-  if (member.value === caller.text) return 'self';
+  // Whoever acts as a role acts in a session of it, so that naming the role is not naming the session.
+  if (member.value === caller.text) return caller.kind === 'role' ? 'role' : 'self';
   if (member.type !== 'AWS' || caller.account === undefined) return 'none';
   if (isAccount(member.value, caller.account)) return caller.kind === 'root' ? 'self' : 'account';
   return caller.kind === 'session' && isRoleOf(member.value, caller) ? 'role' : 'none';
@@ -131,7 +143,7 @@ function excepted(
   const grants = members.map((member) => meant(member, caller));
   if (grants.includes('anyone')) return true;
   if (effect === 'Allow') return grants.some((grant) => grant !== 'none');
-  if (caller?.kind === 'session') return grants.includes('role') && grants.includes('account');
+  if (caller?.roleName !== undefined) return grants.includes('role') && grants.includes('account');
   const alone = caller?.account === undefined || caller.kind === 'root';
   return grants.includes('self') && (alone || grants.includes('account'));
 }

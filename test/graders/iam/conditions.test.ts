@@ -105,6 +105,14 @@ describe('a key that the request does not carry', () => {
     expect(holds({ [operator]: { 'aws:x': value } }, { 'aws:x': [] })).toBe(expected);
   });
 
+  test('a set of empty strings is an empty set', () => {
+    const empty = { 'aws:x': [''] };
+    expect(holds({ 'ForAllValues:StringEquals': { 'aws:x': 'v' } }, empty)).toBe(true);
+    expect(holds({ 'ForAnyValue:StringNotEquals': { 'aws:x': 'v' } }, empty)).toBe(false);
+    expect(holds({ 'ForAnyValue:StringEqualsIfExists': { 'aws:x': 'v' } }, empty)).toBe(false);
+    expect(holds({ StringEquals: { 'aws:x': '' } }, empty)).toBe(true);
+    expect(holds({ 'ForAllValues:StringEquals': { 'aws:x': 'v' } }, { 'aws:x': ['', 'v'] })).toBe(false);
+  });
   test('IfExists still compares a key that is there', () => {
     expect(holds({ StringEqualsIfExists: { 'aws:x': 'v' } }, { 'aws:x': 'w' })).toBe(false);
   });
@@ -157,6 +165,13 @@ describe('variables in conditions', () => {
     expect(holds({ StringEquals: { 's3:prefix': '${aws:userid}/' } }, context)).toBe(false);
     const arn = { 'aws:SourceArn': 'arn:aws:sns:eu-west-2:111122223333:ana', 'aws:username': 'ana' };
     expect(holds({ ArnLike: { 'aws:SourceArn': 'arn:aws:sns:*:*:${aws:username}' } }, arn)).toBe(true);
+  });
+  test('and in Bool', () => {
+    const wanted = { Bool: { 'aws:SecureTransport': '${aws:PrincipalTag/tls}' } };
+    expect(holds(wanted, { 'aws:SecureTransport': 'true', 'aws:PrincipalTag/tls': 'True' })).toBe(true);
+    expect(holds(wanted, { 'aws:SecureTransport': 'true', 'aws:PrincipalTag/tls': 'false' })).toBe(false);
+    expect(holds(wanted, { 'aws:SecureTransport': 'yes', 'aws:PrincipalTag/tls': 'yes' })).toBe(false);
+    expect(holds(wanted, { 'aws:SecureTransport': 'true' })).toBe(false);
   });
   test('are plain text without Version 2012-10-17', () => {
     expect(holds({ StringEquals: { 's3:prefix': '${aws:username}/' } }, context, '2008-10-17')).toBe(false);

@@ -112,6 +112,28 @@ describe('policies that only narrow', () => {
     expect(decide({ principal: session }, policies)).toBe(expected);
   });
 
+  test('the level that is silent is named', () => {
+    const ou = compiled(allow({ Action: 'ec2:*' }), undefined, 'ou.json');
+    const { rule, explanation } = evaluate(
+      { action: 's3:GetObject', resource: 'arn:aws:s3:::b/k' },
+      { identity: [all], scps: [[all], [ou]] },
+    );
+    expect(rule).toBe('scp');
+    expect(explanation).toMatch(/level 2 \(ou\.json\)/);
+  });
+
+  /** https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_scps.html, "Tasks and entities not restricted by SCPs" */
+  test.each([
+    ['arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS', 'allowed'],
+    ['arn:aws:sts::111122223333:assumed-role/AWSServiceRoleForECS/ecs', 'allowed'],
+    ['arn:aws:iam::111122223333:role/AWSServiceRoleForECS', 'implicitDeny'],
+    ['arn:aws:sts::111122223333:assumed-role/orders/AWSServiceRoleForECS', 'implicitDeny'],
+  ])('service-linked roles stand outside the organization’s guardrails: %s', (principal, expected) => {
+    expect(decide({ principal }, { identity: [all], scps: [[ec2]] })).toBe(expected);
+    const rcps = [compiled({ ...deny({}), Principal: '*' })];
+    expect(decide({ principal }, { identity: [all], rcps }) === 'allowed').toBe(expected === 'allowed');
+  });
+
   test('SCPs do not bind services', () => {
     const resource = compiled({
       ...allow({ Action: 's3:GetObject' }),
@@ -184,6 +206,8 @@ describe('NotPrincipal with Deny', () => {
     [[bob], bob, 'explicitDeny'],
     [[root], bob, 'explicitDeny'],
     [[root], root, 'allowed'],
+    [['arn:aws:iam::444455556666:role/r', root], 'arn:aws:iam::444455556666:role/r', 'allowed'],
+    [['arn:aws:iam::444455556666:role/r'], 'arn:aws:iam::444455556666:role/r', 'explicitDeny'],
     [['arn:aws:iam::444455556666:role/r', root], 'arn:aws:sts::444455556666:assumed-role/r/s', 'allowed'],
     [['arn:aws:iam::444455556666:role/r', root], 'arn:aws:sts::444455556666:assumed-role/q/s', 'explicitDeny'],
   ];
@@ -224,15 +248,38 @@ describe('across accounts', () => {
 });
 
 /** https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html */
-describe('resource policies and boundaries in one account', () => {
+describe('resource policies, boundaries and session policies in one account', () => {
+  const federated = `arn:aws:sts::${account}:federated-user/fred`;
   const silent = compiled(allow({ Action: 'ec2:*' }));
   const to = (principal: string) => compiled({ ...allow({ Action: 's3:GetObject' }), Principal: { AWS: principal } });
   test.each([
     ['a user that is named is not limited', user, user, 'allowed'],
     ['a session that is named is not limited', session, session, 'allowed'],
     ['a role that is named is limited', session, role, 'implicitDeny'],
+    ['the same, the role given as who asks', role, role, 'implicitDeny'],
+    ['everyone is named: identity policies do not limit it', session, '*', 'allowed'],
+    ['a federated session that is named is not limited', federated, federated, 'allowed'],
+    ['the account hands over, so that the boundary counts', session, account, 'implicitDeny'],
   ])('%s', (_, principal, named, expected) => {
-    expect(decide({ principal, accountId: account }, { resource: to(named), boundary: silent })).toBe(expected);
+    const policies = { identity: [compiled(allow({}))], resource: to(named) };
+    expect(decide({ principal, accountId: account }, { ...policies, boundary: silent })).toBe(expected);
+    expect(decide({ principal, accountId: account }, { ...policies, session: [silent] })).toBe(expected);
+    expect(decide({ principal, accountId: account }, { ...policies, session: [compiled(allow({}))] })).toBe('allowed');
+  });
+  test('across accounts the boundary limits whatever is named', () => {
+    const policies = { identity: [compiled(allow({}))], resource: to(session), boundary: silent };
+    expect(decide({ principal: session, accountId: '444455556666' }, policies)).toBe('implicitDeny');
+  });
+  test('NotPrincipal with Deny spares nobody who has a boundary', () => {
+    const resource = compiled([
+      { ...allow({}), Principal: '*' },
+      { ...deny({}), NotPrincipal: { AWS: [user, account] } },
+    ]);
+    const policies = { identity: [compiled(allow({}))], resource };
+    expect(decide({ principal: user, accountId: account }, policies)).toBe('allowed');
+    expect(decide({ principal: user, accountId: account }, { ...policies, boundary: compiled(allow({})) })).toBe(
+      'explicitDeny',
+    );
   });
   test('without a boundary the role needs no identity policy', () => {
     expect(decide({ principal: session, accountId: account }, { resource: to(role) })).toBe('allowed');
@@ -322,6 +369,35 @@ describe('role trust policies and key policies allow by themselves', () => {
       );
     expect(ask('system:serviceaccount:orders:api')).toBe('allowed');
     expect(ask('system:serviceaccount:default:api')).toBe('implicitDeny');
+  });
+});
+
+/** https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html */
+describe('callers without policies of their own', () => {
+  const root = `arn:aws:iam::${account}:root`;
+  const mine = { principal: root, accountId: account };
+  test('the root user may do in its account whatever nothing denies', () => {
+    expect(evaluate({ action: 's3:GetObject', resource: 'arn:aws:s3:::b/k', ...mine }, {})).toMatchObject({
+      decision: 'allowed',
+      rule: 'root',
+      statements: [],
+    });
+    expect(decide(mine, { boundary: compiled(allow({ Action: 'ec2:*' })) })).toBe('allowed');
+    expect(decide(mine, { scps: [[compiled(allow({ Action: 'ec2:*' }))]] })).toBe('implicitDeny');
+    expect(decide(mine, { resource: compiled({ ...deny({}), Principal: '*' }) })).toBe('explicitDeny');
+  });
+  test('not in another account, nor with a key that leaves it out', () => {
+    expect(decide({ ...mine, accountId: '444455556666' }, {})).toBe('implicitDeny');
+    const key = { action: 'kms:Decrypt', resource: `arn:aws:kms:eu-west-2:${account}:key/1`, principal: root };
+    expect(decide(key, { resource: compiled({ ...allow({}), Principal: { AWS: role } }) })).toBe('implicitDeny');
+    expect(decide(key, { resource: compiled({ ...allow({}), Principal: { AWS: account } }) })).toBe('allowed');
+  });
+  test('a federated user has what the user and the session policy both grant', () => {
+    const principal = `arn:aws:sts::${account}:federated-user/fred`;
+    const [all, s3] = [compiled(allow({})), compiled(allow({ Action: 's3:*' }))];
+    expect(decide({ principal }, { identity: [all] })).toBe('implicitDeny');
+    expect(decide({ principal }, { identity: [all], session: [s3] })).toBe('allowed');
+    expect(decide({ principal: session }, { identity: [all] })).toBe('allowed');
   });
 });
 
