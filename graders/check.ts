@@ -6,6 +6,7 @@
  */
 import type { z } from 'zod';
 import type { Evidence } from './evidence.ts';
+import type { Request } from './iam/evaluate.ts';
 import type { Subjects } from './parse/subjects.ts';
 
 /** The learner's files by their path inside the exercise, text as UTF-8. */
@@ -163,6 +164,17 @@ export interface CheckContext {
   files: Files;
 }
 
+/** What a check asks of a policy, so that the page can ask it too while the learner types. The ceiling stays here. */
+export interface Asked {
+  /** `resource`: the file is the policy of the resource and is asked by itself. */
+  as: 'identity' | 'resource';
+  expected: 'allowed' | 'denied';
+  /** `reason`: why the service needs it, or what someone could do with it: a whole sentence. */
+  requests: (Omit<Request, 'context'> & { context: Record<string, string | string[]>; reason: string })[];
+  /** More is tried than these requests. */
+  more: boolean;
+}
+
 /** A pure check: no I/O, also runs in a browser. Throws {@link Undecided} when the text alone cannot tell. */
 export interface Check<S extends SubjectName = SubjectName, P = unknown> {
   subject: S;
@@ -173,6 +185,8 @@ export interface Check<S extends SubjectName = SubjectName, P = unknown> {
   help: string;
   examples: { good: Example[]; bad: Example[] };
   run(subject: Subjects[S], params: P, context: CheckContext): Finding[];
+  /** For checks that decide by requests. */
+  asks?(params: P): Asked;
 }
 
 /** An engine-backed check. `evidence` builds and runs at most once per submission and shares the result with all probes. */

@@ -29,6 +29,7 @@ export {
 } from './iam/evaluate.ts';
 export { nearMisses } from './iam/explain.ts';
 export { parsePolicy, type Policy } from './iam/policy.ts';
+export { actionReference, referenceIndex, serviceReference } from './iam/reference.ts';
 export { validityFindings } from './iam/validity.ts';
 export { parseManifests, type Manifests } from './kubernetes/manifests.ts';
 export { evaluatePodSecurity, parsePolicyVersion, policyVersions } from './kubernetes/pod-security/evaluate.ts';

@@ -10,6 +10,7 @@ import { draftRoutes } from './routes/drafts.ts';
 import { eventRoutes } from './routes/events.ts';
 import { exerciseRoutes } from './routes/exercises.ts';
 import { hintRoutes } from './routes/hints.ts';
+import { iamRoutes } from './routes/iam.ts';
 import { imageRoutes } from './routes/images.ts';
 import { statusRoutes } from './routes/status.ts';
 import { submissionRoutes } from './routes/submissions.ts';
@@ -27,6 +28,7 @@ export function createApp(deps: AppDeps): Express {
   api.use('/exercises', exerciseRoutes(deps), draftRoutes(deps), hintRoutes(deps));
   api.use('/submissions', submissionRoutes(deps), eventRoutes(deps), xrayRoutes(deps));
   api.use('/images', imageRoutes(deps));
+  api.use('/iam', iamRoutes());
   api.use('/status', statusRoutes(deps));
   api.use(noSuchRoute);
   app.use('/api', api);

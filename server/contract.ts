@@ -176,6 +176,36 @@ export const course = z.object({
   next: z.string().nullable(),
 });
 
+/** A request to AWS; twin of `Request` in graders/iam/evaluate.ts. */
+export const iamRequest = z.object({
+  action: z.string(),
+  resource: z.string(),
+  principal: z.string().optional(),
+  context: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+  accountId: z.string().optional(),
+});
+
+/** What an exercise has for the policy bench. */
+export const bench = z.object({
+  /** The files that are IAM policies. */
+  policies: z.array(z.string()),
+  /** What each check asks of a policy, in the order of the checks. */
+  asked: z.array(
+    z.object({
+      check: z.string(),
+      file: z.string(),
+      as: z.enum(['identity', 'resource']),
+      expected: z.enum(['allowed', 'denied']),
+      /** How many requests there are. */
+      count: z.int(),
+      /** The check tries more than these. */
+      more: z.boolean(),
+      /** Null until something of this exercise was graded: a first look should not replace a first try. */
+      requests: z.array(iamRequest.extend({ reason: z.string() })).nullable(),
+    }),
+  ),
+});
+
 /** GET /api/exercises/:layer/:slug */
 export const exercisePage = exerciseCard.extend({
   layer: z.string(),
@@ -198,6 +228,8 @@ export const exercisePage = exerciseCard.extend({
   ),
   /** Hints already opened have their HTML; the others tell their cost only. */
   hints: z.array(z.object({ index: z.int(), cost: z.int(), html: z.string().nullable() })),
+  /** Null when no check of the exercise looks at an IAM policy. */
+  bench: bench.nullable(),
   /** The stored draft, or null when the learner has not typed yet. */
   draft: z.object({ files, revision: z.int(), savedAt: time }).nullable(),
   /** Changes when the exercise's files on disk change. */
@@ -339,6 +371,35 @@ export const imageCatalogue = z.object({
   ),
 });
 
+const conditionKey = z.object({ key: z.string(), type: z.string(), description: z.string() });
+const resourceType = z.object({ name: z.string(), arn: z.string() });
+
+/** GET /api/iam → the services of AWS and the condition keys that any request may carry. */
+export const iamIndex = z.object({
+  services: z.array(z.object({ prefix: z.string(), name: z.string() })),
+  globalKeys: z.array(conditionKey),
+});
+
+/** GET /api/iam/:service → what its policies can name; at most some 150 kB. */
+export const iamService = z.object({
+  prefix: z.string(),
+  name: z.string(),
+  /** `resources`: names of resource types; none: only `*`. */
+  actions: z.array(z.object({ name: z.string(), access: z.string(), resources: z.array(z.string()) })),
+  /** ARN templates such as `arn:${Partition}:s3:::${BucketName}`. */
+  resources: z.array(resourceType),
+  keys: z.array(conditionKey),
+});
+
+/** GET /api/iam/:service/:action */
+export const iamAction = z.object({
+  name: z.string(),
+  description: z.string(),
+  access: z.string(),
+  resources: z.array(resourceType),
+  keys: z.array(z.string()),
+});
+
 /** GET /api/status */
 export const status = z.object({
   version: z.string(),
@@ -374,6 +435,11 @@ export type ProgressState = z.infer<typeof progressState>;
 export type ExerciseCard = z.infer<typeof exerciseCard>;
 export type Course = z.infer<typeof course>;
 export type ExercisePage = z.infer<typeof exercisePage>;
+export type IamRequest = z.infer<typeof iamRequest>;
+export type Bench = z.infer<typeof bench>;
+export type IamIndex = z.infer<typeof iamIndex>;
+export type IamService = z.infer<typeof iamService>;
+export type IamAction = z.infer<typeof iamAction>;
 export type SubmissionState = z.infer<typeof submissionState>;
 export type SubmissionCard = z.infer<typeof submissionCard>;
 export type Submission = z.infer<typeof submission>;

@@ -36,7 +36,7 @@ export const requestListSchema = z.array(
 );
 
 export interface ReasonedRequest {
-  request: Request;
+  request: Request & { context: z.infer<typeof contextSchema> };
   reason: string;
 }
 

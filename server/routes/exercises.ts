@@ -1,5 +1,6 @@
 import { Router } from 'express';
 import { loadKind, type Exercise, type ExerciseCheck, type Files } from '../../graders/index.ts';
+import { benchOf } from '../bench.ts';
 import type { ExercisePage } from '../contract.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { card } from './cards.ts';
@@ -32,6 +33,7 @@ export function exerciseRoutes(deps: AppDeps): Router {
         cost,
         html: opened.includes(index) ? renderMarkdown(text) : null,
       })),
+      bench: await benchOf(exercise, own?.bestScore != null),
       draft: draft && { ...draft, files: stillEditable(exercise, draft.files) },
       hash: exercise.hash,
     };

@@ -2,7 +2,17 @@
 import { expectTypeOf, test } from 'vitest';
 import type * as graders from '../../graders/xray/report.ts';
 import type * as check from '../../graders/check.ts';
-import type { Finding, ImageComparison, ImageReport } from '../../server/contract.ts';
+import type { Request } from '../../graders/iam/evaluate.ts';
+import type * as reference from '../../graders/iam/reference.ts';
+import type {
+  Finding,
+  IamAction,
+  IamIndex,
+  IamRequest,
+  IamService,
+  ImageComparison,
+  ImageReport,
+} from '../../server/contract.ts';
 
 test('a finding', () => {
   expectTypeOf<check.Finding['limit']>().toEqualTypeOf<Finding['limit']>();
@@ -12,4 +22,12 @@ test('a finding', () => {
 test('the report of an image and the comparison of two', () => {
   expectTypeOf<graders.ImageReport>().toEqualTypeOf<ImageReport>();
   expectTypeOf<graders.ImageComparison>().toEqualTypeOf<ImageComparison>();
+});
+
+test('a request to AWS, and what is known of AWS', () => {
+  expectTypeOf<IamRequest>().toExtend<Request>();
+  expectTypeOf<Request>().toExtend<Readonly<Omit<IamRequest, 'context'>>>();
+  expectTypeOf<reference.ReferenceIndex>().toEqualTypeOf<IamIndex>();
+  expectTypeOf<reference.ServiceReference>().toEqualTypeOf<IamService>();
+  expectTypeOf<reference.ActionReference>().toEqualTypeOf<IamAction>();
 });

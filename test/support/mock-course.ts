@@ -279,6 +279,7 @@ export function pageOf(id: string): ExercisePage | null {
         html: '<p>Make a group and a user, then switch to it by number: <code>USER 5000</code>.</p>',
       },
     ],
+    bench: null,
     draft: null,
     hash: '1',
   };

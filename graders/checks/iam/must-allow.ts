@@ -51,6 +51,12 @@ export default defineCheck({
     }
     return [...findings.values()];
   },
+  asks: ({ requests, as, ...common }) => ({
+    as,
+    expected: 'allowed',
+    requests: expandRequests(requests, common).map(({ request, reason }) => ({ ...request, reason })),
+    more: false,
+  }),
 });
 
 function because(policy: Policy, denying: Statement | undefined, miss: NearMiss | undefined): string {

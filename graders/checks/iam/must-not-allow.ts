@@ -88,6 +88,13 @@ export default defineCheck({
     for (const { request, decision } of allowed) report(request, decision, everything?.reason ?? '');
     return [...findings.values()].sort((a, b) => a.line - b.line);
   },
+  // Not the exceptions of `everything`: those are the answer.
+  asks: ({ requests, everything, as, ...common }) => ({
+    as,
+    expected: 'denied',
+    requests: expandRequests(requests, common).map(({ request, reason }) => ({ ...request, reason })),
+    more: everything !== undefined,
+  }),
 });
 
 /** `Statement 2 grants `s3:*``: with the pattern that matched. */

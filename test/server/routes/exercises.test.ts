@@ -38,6 +38,25 @@ test('says of each check whether it needs an engine, and what it demands', async
   for (const check of checks) expect(check.help.length).toBeGreaterThan(20);
 });
 
+test('tells what the checks ask of a policy once something was graded, before that only how much', async () => {
+  const asked = { check: 'allows', file: 'policy.json', as: 'identity', expected: 'allowed', count: 2, more: false };
+  const fresh = await read();
+  expect(fresh.bench).toEqual({ policies: ['policy.json'], asked: [{ ...asked, requests: null }] });
+  expect(JSON.stringify(fresh)).not.toContain('cargo');
+
+  const submit = { learner: 'local', exercise: policyExercise, seed: null, files: {}, purpose: 'practice' } as const;
+  await lab.store.acceptSubmission(submit);
+  expect((await read()).bench!.asked[0]!.requests).toBeNull();
+  const claim = (await lab.store.claimSubmission({ worker: 'w', leaseMs: 1000 }))!;
+  await lab.store.recordVerdict(claim.id, claim.attempt, verdict('failed'));
+  const request = { action: 's3:GetObject', principal: '111122223333', context: {}, reason: 'It reads.' };
+  expect((await read()).bench!.asked[0]!.requests).toEqual([
+    { ...request, resource: 'arn:aws:s3:::cargo/a' },
+    { ...request, resource: 'arn:aws:s3:::cargo/b' },
+  ]);
+  expect((await read(taskExercise)).bench).toBeNull();
+});
+
 test('shows the discussion once it is passed', async () => {
   const submit = { learner: 'local', exercise: policyExercise, seed: null, files: {}, purpose: 'practice' } as const;
   for (const [status, html] of [

@@ -37,7 +37,21 @@ const exercises = [
   exercise({
     id: policyExercise,
     layer: 'iam',
-    checks: [{ id: 'allows', kind: 'iam/must-allow', title: 'Allows', points: 100, with: {}, gate: false }],
+    checks: [
+      {
+        id: 'allows',
+        kind: 'iam/must-allow',
+        title: 'Allows',
+        points: 100,
+        with: {
+          principal: '111122223333',
+          requests: [
+            { action: 's3:GetObject', resource: ['arn:aws:s3:::cargo/a', 'arn:aws:s3:::cargo/b'], reason: 'It reads.' },
+          ],
+        },
+        gate: false,
+      },
+    ],
   }),
   exercise({
     id: taskExercise,

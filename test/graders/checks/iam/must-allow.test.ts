@@ -92,3 +92,13 @@ test('a trust policy must allow by itself', () => {
     1,
   );
 });
+
+test('tells its requests, each with what it carries', () => {
+  const params = check.params.parse({ requests: [read], principal: '111122223333', context: { 'aws:x': '1' } });
+  expect(check.asks!(params)).toEqual({
+    as: 'identity',
+    expected: 'allowed',
+    more: false,
+    requests: [{ ...read, principal: '111122223333', context: { 'aws:x': '1' }, accountId: undefined }],
+  });
+});

@@ -156,3 +156,11 @@ describe('the policy of a resource', () => {
     expect(check.params.safeParse({ ...ceiling, as: 'resource' }).success).toBe(false);
   });
 });
+
+test('tells its requests, and nothing of what may be allowed', () => {
+  const requests = [{ action: 's3:DeleteObject', resource: 'arn:aws:s3:::b/k', reason: 'It never deletes.' }];
+  const told = check.asks!(check.params.parse({ ...ceiling, requests }));
+  expect(told).toMatchObject({ as: 'identity', expected: 'denied', more: true, requests });
+  expect(JSON.stringify(told)).not.toContain('GetObject');
+  expect(check.asks!(check.params.parse({ requests })).more).toBe(false);
+});
