@@ -110,7 +110,7 @@ export async function stopFault(container: RunningContainer, order: StopOrder): 
 }
 
 /** Why the first process may not have acted on the signal. */
-function reasonOf(words: readonly string[], signal: string): string {
+export function reasonOf(words: readonly string[], signal: string): string {
   const command = `\`${words.join(' ').slice(0, 120)}\``;
   const shell = /(?:^|\/)(?:sh|bash|ash|dash|busybox)$/.test(words[0] ?? '') && words.includes('-c');
   if (shell)

@@ -20,7 +20,7 @@ export default defineProbe({
     ...serviceParams,
     ...stopDemand,
     /** ECS waits 30 s on its own; a shorter time makes the check quick. */
-    stopTimeoutSeconds: z.int().min(1).max(30).default(10),
+    stopTimeoutSeconds: z.coerce.number<string | number>().int().min(1).max(30).default(10),
   }),
   title: 'The service finishes its requests when it is stopped',
   help: `Starts the image in a container of its own, sends a slow request and, once the program has taken it, the image's stop signal
