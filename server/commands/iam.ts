@@ -215,7 +215,7 @@ class Advice {
     const catalogue = await this.#catalogue(service.toLowerCase());
     const fault = actionFault(action, catalogue);
     const [known] = catalogue.matching(action);
-    if (fault) process.stderr.write(`drydock: ${fault}\n`);
+    if (fault) process.stderr.write(`drydock: ${[fault.message, fault.near].filter(Boolean).join(' ')}\n`);
     else if (known && !canApply(known, resource)) {
       process.stderr.write(`drydock: ${known.name} is never asked about ${resource}; AWS makes no such request.\n`);
     }

@@ -18,21 +18,41 @@ export function conditionFaults(statement: Statement, input: RuleInput): Fault[]
 }
 
 function keyFaults({ key }: Condition, { catalogue }: RuleInput): Fault[] {
-  const say = (message: string): Fault[] => [{ range: key.range, message }];
+  const say = (code: string, message: string, fix: string): Fault[] => [{ code, range: key.range, message, fix }];
   // The keys of an OIDC provider begin with its host: `token.actions.githubusercontent.com:sub`.
   const [prefix = '', name] = key.value.split(/:(.*)/s, 2);
   if (!name || /\s/.test(prefix))
-    return say(`\`${key.value}\` is not a condition key: \`aws:SourceAccount\`, \`s3:prefix\`…`);
-  if (prefix.toLowerCase() === 'aws') {
+    return say(
+      'key-form',
+      `\`${key.value}\` is not a condition key.`,
+      'Keys look like `aws:SourceAccount` or `s3:prefix`.',
+    );
+  const service = prefix.toLowerCase();
+  if (service === 'aws') {
     const bare = name.toLowerCase().split('/')[0];
     if (catalogue.globalKeys.some((known) => known.toLowerCase().split('/')[0] === `aws:${bare}`)) return [];
     return say(
-      `AWS has no condition key \`${key.value}\`, so no request carries it.${didYouMean(key.value, catalogue.globalKeys)}`,
+      'unknown-key',
+      `AWS has no condition key \`${key.value}\`, so no request carries it.`,
+      didYouMean(key.value, catalogue.globalKeys).trim() || 'The IAM User Guide lists the global condition keys.',
     );
   }
-  if (prefix.includes('.') || catalogue.services.has(prefix.toLowerCase()) || foreignPrefixes.has(prefix.toLowerCase()))
-    return [];
-  return say(`No service has condition keys with the prefix \`${prefix}\`.${didYouMean(prefix, catalogue.services)}`);
+  if (prefix.includes('.')) return [];
+  const known = catalogue.keyNames(service);
+  if (known.length > 0) {
+    if (catalogue.keyOf(key.value)) return [];
+    return say(
+      'unknown-key',
+      `\`${prefix}\` has no condition key \`${key.value}\`, so no request carries it.`,
+      didYouMean(key.value, known).trim() || `The Service Authorization Reference lists the keys of \`${prefix}\`.`,
+    );
+  }
+  if (catalogue.services.has(service) || foreignPrefixes.has(service)) return [];
+  return say(
+    'unknown-key',
+    `No service has condition keys with the prefix \`${prefix}\`.`,
+    didYouMean(prefix, catalogue.services).trim() || 'Keys begin with `aws:` or with the prefix of the service.',
+  );
 }
 
 /** Prefixes of condition keys that are no service prefixes of actions. */
@@ -60,17 +80,27 @@ const types: Readonly<Partial<Record<OperatorFamily, { fits: (value: string) => 
 };
 
 function valueFaults({ operatorName, operator, values, range }: Condition, { policy }: RuleInput): Fault[] {
-  if (values.length === 0) return [{ range, message: `\`${operatorName.value}\` has no value to compare with here.` }];
+  const name = `\`${operatorName.value}\``;
+  if (values.length === 0) {
+    const message = `${name} has no value to compare with here.`;
+    return [{ code: 'condition-without-value', range, message, fix: 'Write a value, or take the condition out.' }];
+  }
   return values.flatMap((value) => {
     const variable = value.value.includes('${');
-    const say = (message: string): Fault[] => [{ range: value.range, message }];
+    const say = (code: string, message: string, fix: string): Fault[] => [{ code, range: value.range, message, fix }];
     if (variable && policy.version === '2008-10-17') {
-      return say(`\`${value.value}\` is plain text here: policy variables need \`"Version": "2012-10-17"\`.`);
+      return say(
+        'variable-in-old-version',
+        `\`${value.value}\` is plain text here: policy variables need \`"Version": "2012-10-17"\`.`,
+        'Write that version.',
+      );
     }
     const type = types[operator.family];
     if (!type || type.fits(value.value) || (variable && operator.family === 'Arn')) return [];
     return say(
-      `\`${operatorName.value}\` compares with ${type.what}; \`${value.value}\` is none, so it never matches.`,
+      'value-type',
+      `${name} compares with ${type.what}; \`${value.value}\` is none, so it never matches.`,
+      `Write ${type.what}, or take the operator that fits the value.`,
     );
   });
 }

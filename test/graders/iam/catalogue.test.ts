@@ -71,3 +71,16 @@ test('patterns find actions whatever their case; an uncovered service has none',
   expect(bundledCatalogue.actionsOf('ec2')).toBeNull();
   expect(bundledCatalogue.actionsOf('__proto__')).toBeNull();
 });
+
+test('a condition key in any case, its variable part filled in, tells its type and the actions that carry it', () => {
+  const key = (name: string) => bundledCatalogue.keyOf(name);
+  expect(key('S3:PREFIX')).toMatchObject({ name: 's3:prefix', type: 'String' });
+  expect(key('s3:prefix')?.actions).toEqual(new Set(['listbucket', 'listbucketversions']));
+  expect(key('aws:RequestTag/team')).toMatchObject({ type: 'String', actions: null });
+  expect(key('kms:EncryptionContext:aws:logs:arn')?.type).toBe('String');
+  expect(key('dynamodb:LeadingKeys')?.type).toBe('ArrayOfString');
+  expect(key('aws:SourceArn')?.type).toBe('ARN');
+  expect(key('s3:prefx')).toBeUndefined();
+  expect(key('ec2:InstanceType')).toBeUndefined();
+  expect(bundledCatalogue.keyNames('ec2')).toEqual([]);
+});

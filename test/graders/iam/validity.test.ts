@@ -46,6 +46,9 @@ describe('AWS accepts', () => {
           StringEquals: {
             'aws:PrincipalTag/team': 'x',
             's3:prefix': 'y',
+            'S3:existingobjecttag/team': 'y',
+            'kms:EncryptionContext:aws:logs:arn': 'y',
+            'secretsmanager:ResourceTag/team': 'y',
             'oidc.eks.eu-west-2.amazonaws.com/id/E:sub': 'z',
             'AWS:sourcevpce': 'v',
           },
@@ -102,7 +105,7 @@ describe('AWS refuses, or it never matches', () => {
     ['a blank in an action', allow({ Action: ' s3:GetObject' }), /blank/],
     ['an action without service', allow({ Action: 'GetObject' }), /no service prefix/],
     ['a wildcard in the service', allow({ Action: 's*:GetObject' }), /wildcards in the name only/],
-    ['an unknown action', allow({ Action: 's3:GetObjects' }), /no action `GetObjects`. Did you mean `GetObject`/],
+    ['an unknown action', allow({ Action: 's3:GetObjects' }), /no action `GetObjects`.*Did you mean `GetObject`/],
     ['a pattern that matches no action', allow({ Action: 's3:Fetch*' }), /No action of `s3` matches/],
     ['an unknown service', allow({ Action: 'dynamo:GetItem' }), /no service with the prefix `dynamo`/],
     ['ListBucket on objects', s3('arn:aws:s3:::b/*', 's3:ListBucket'), /cannot apply.*`arn:aws:s3:::BucketName`/],
@@ -194,6 +197,11 @@ describe('AWS refuses, or it never matches', () => {
       allow({ Condition: { Bool: { 'aws:SecureTransprt': 'true' } } }),
       /Did you mean `aws:SecureTransport`/,
     ],
+    [
+      'an unknown key of a service',
+      allow({ Condition: { StringEquals: { 's3:prefx': 'x' } } }),
+      /`s3` has no condition key.*Did you mean `s3:prefix`/,
+    ],
     ['a key of no service', allow({ Condition: { StringEquals: { 's33:prefix': 'x' } } }), /prefix `s33`/],
     ['a key without prefix', allow({ Condition: { StringEquals: { prefix: 'x' } } }), /not a condition key/],
     ['a key without values', allow({ Condition: { StringEquals: { 's3:prefix': [] } } }), /no value/],
@@ -216,6 +224,9 @@ describe('AWS refuses, or it never matches', () => {
 
 test.each([
   ['inline-role-policy', 10_240],
+  ['inline-user-policy', 2_048],
+  ['inline-group-policy', 5_120],
+  ['session-policy', 2_048],
   ['managed-policy', 6_144],
   ['scp', 5_120],
 ] as const)('the size limit of %s is %d characters', (kind, limit) => {
@@ -229,4 +240,11 @@ test('faults stand where they are', () => {
   const policy = policyOf([allow({}), allow({ Action: ['s3:GetObject', 's3:GetObjet'] })]);
   const [finding] = validityFindings(policy, { kind: 'inline-role-policy', catalogue: bundledCatalogue });
   expect(finding).toMatchObject({ file: 'p.json', ...policy.statements[1]?.actions.values[1]?.range });
+});
+
+test('the size limit of a resource policy is that of its service', () => {
+  const long = (Action: string) =>
+    messages({ Sid: 'A'.repeat(21_000), Effect: 'Allow', Action, Resource: '*', Principal: '*' }, 'resource-policy');
+  expect(long('s3:GetObject')).toEqual([expect.stringMatching(/20480 for a bucket policy/)]);
+  expect(long('kms:Decrypt')).toEqual([]);
 });

@@ -121,7 +121,7 @@ describe('drydock iam simulate', () => {
     expect(exitCode).toBe(0);
     expect(lines(stdout)).toHaveLength(3);
     expect(stderr.trimEnd().split('\n')).toEqual([
-      expect.stringMatching(/typo\.json:1:\d+ `ec2` has no action `RunInstance`\. Did you mean `RunInstances`/),
+      expect.stringMatching(/typo\.json:1:\d+ `ec2` has no action `RunInstance`\..* Did you mean `RunInstances`/),
       expect.stringMatching(/`s3` has no action `GetObjct`\. Did you mean `GetObject`/),
       expect.stringMatching(/s3:ListBucket is never asked about arn:aws:s3:::b\/k/),
     ]);
