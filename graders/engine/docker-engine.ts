@@ -78,7 +78,6 @@ export class DockerEngine implements Engine {
             lease: this.#lease.id,
             cgroup: engineGroup(dataDir),
             slot: { program: owned.program, limits, home: { docker, bases: this.#bases }, busybox, builder },
-            ...(settings.patienceMs !== undefined && { patienceMs: settings.patienceMs }),
           });
   }
 

@@ -146,6 +146,4 @@ export interface EngineSettings {
   pullLimits?: { silence?: number; stall?: number; total?: number };
   /** Of a learner's build, where they differ from the usual ones. */
   buildLimits?: Partial<BuildLimits>;
-  /** Milliseconds after which a submission gives its turn to others; usually twice what the last ones took, 2 to 10 seconds. */
-  patienceMs?: number;
 }

@@ -1,8 +1,9 @@
 /**
  * Builder slots for one process: as many at work as there are permits, made when they are needed, kept while they are fit,
- * thrown away when they hang. A submission that takes long gives its permit back and goes on beside the others with a
- * small part of the CPU, so that programs that never end do not stand in the way of those that do.
+ * thrown away when they hang. A submission that waits or takes long gives its permit back when the CPU is not at work
+ * without it, and goes on beside the others, so that programs that never end do not stand in the way of those that do.
  */
+import { availableParallelism } from 'node:os';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -12,7 +13,9 @@ import type { Labels } from './labels.ts';
 import { Permits } from './permits.ts';
 import type { Place, PlaceRequest, Places } from './place.ts';
 import { BuilderSlot, discardSlot, type SlotOptions } from './slot.ts';
+import { imageIds } from './slot-bases.ts';
 import { sweep, type Swept } from './sweep.ts';
+import { tickMs, Turn, Usual } from './turns.ts';
 
 export interface SlotPoolOptions {
   count: number;
@@ -24,16 +27,16 @@ export interface SlotPoolOptions {
   /** Above the groups of all slots. */
   cgroup: Cgroup;
   slot: Omit<SlotOptions, 'folder' | 'cgroup'>;
-  /** Milliseconds after which a submission gives its permit back; else twice what the last ones usually took. */
-  patienceMs?: number;
 }
 
-/** Between these, patience follows what is usual; before anything is known it is the longest. */
-const patience = { least: 2000, most: 10_000, remembered: 20 } as const;
+/** Where the CPU of a submission cannot be counted: milliseconds after which it gives its permit back. */
+const patienceMs = 10_000;
+/** For this long after more slots than usual were needed, they are kept. */
+const extraMs = 30_000;
 /** How long whoever waits may be kept waiting while a slot is cleaned, and how long a slot may take; then it is thrown away. */
 const promptMs = 1500;
 const tidyMs = 10_000;
-const weights = { usual: 100, patient: 5 } as const;
+const weights = { usual: 100, leaving: 5 } as const;
 /** CPU seconds per second that a slot without work may still use. */
 const quietShare = 0.3;
 
@@ -44,6 +47,17 @@ interface Held {
   mixed: boolean;
 }
 
+/** A submission in its slot. */
+interface Working {
+  slot: BuilderSlot;
+  /** Null where the CPU of a slot cannot be counted. */
+  turn: Turn | null;
+  began: number;
+  release: () => void;
+  /** Its permit is another's by now. */
+  gaveWay: boolean;
+}
+
 export class SlotPool implements Places {
   readonly count: number;
   readonly #options: SlotPoolOptions;
@@ -52,8 +66,12 @@ export class SlotPool implements Places {
   readonly #busy = new Set<Held>();
   readonly #listeners: (() => void)[] = [];
   readonly #leaving = new Set<Promise<void>>();
-  /** Milliseconds that the last ones took which gave no permit back. */
-  readonly #durations: number[] = [];
+  readonly #working = new Set<Working>();
+  readonly #usual = new Usual();
+  #ticking: NodeJS.Timeout | undefined;
+  /** A sealed slot with base images, and which: every slot begins with its disk. */
+  #sealed: { name: string; holds: string } | undefined;
+  #extraUntil = 0;
   #patient = 0;
   #made = 0;
   #closed = false;
@@ -77,37 +95,32 @@ export class SlotPool implements Places {
     const { signal } = request;
     const release = await this.#permits.take(signal);
     let held: Held | undefined;
-    let patient = false;
-    let timer: NodeJS.Timeout | undefined;
-    let began: number | undefined;
+    let working: Working | undefined;
     try {
       held = await this.#take(request);
       const { slot } = held;
       this.#busy.add(held);
-      began = performance.now();
-      timer = setTimeout(() => {
-        if (this.#patient >= this.#options.reserve || !held) return;
-        patient = true;
-        this.#patient += 1;
-        slot.weigh(weights.patient);
-        release();
-        for (const listener of this.#listeners) listener();
-      }, this.#patienceMs());
+      const turn = slot.cgroup && new Turn(slot.cgroup);
+      working = { slot, turn, began: performance.now(), release, gaveWay: false };
+      this.#watch(working);
       return await work(slot);
     } finally {
-      clearTimeout(timer);
-      if (began !== undefined && !patient) this.#remember(performance.now() - began);
+      if (working) {
+        this.#working.delete(working);
+        if (working.turn) this.#usual.add(working.turn.used);
+      }
       if (held) {
         await this.#giveBack(held, labels, signal.aborted);
         this.#busy.delete(held);
       }
-      if (patient) this.#patient -= 1;
+      if (working?.gaveWay) this.#patient -= 1;
       release();
     }
   }
 
   /** One after the other: what is graded meanwhile comes first. */
   async warm(localTags: readonly string[]): Promise<void> {
+    await this.#seal(localTags);
     while (!this.#closed && this.#idle.length + this.#busy.size < this.count) {
       const held = await this.#make(null);
       try {
@@ -117,6 +130,30 @@ export class SlotPool implements Places {
         await this.#keep(held);
       }
     }
+  }
+
+  /** Makes a slot that others begin with, unless the one there is has the same images. */
+  async #seal(localTags: readonly string[]): Promise<void> {
+    const { docker } = this.#options.slot.home;
+    const holds = JSON.stringify([...(await imageIds(docker, localTags.toSorted()))]);
+    if (this.#closed || holds === this.#sealed?.holds) return;
+    const { slot, name } = await this.#make(null);
+    let sealed = false;
+    try {
+      await slot.helper();
+      await slot.bases.demand(localTags);
+      sealed = await slot.seal();
+    } finally {
+      if (!sealed || this.#closed) await slot.discard();
+    }
+    if (!sealed || this.#closed) return;
+    const before = this.#sealed;
+    this.#sealed = { name, holds };
+    if (before) await this.#discardSealed(before.name);
+  }
+
+  async #discardSealed(name: string): Promise<void> {
+    await discardSlot(join(this.#options.folder, name), this.#options.cgroup.child(name));
   }
 
   /** Slots of processes that are no more are ended whole. */
@@ -134,6 +171,7 @@ export class SlotPool implements Places {
     const all = [...this.#idle.splice(0), ...this.#busy];
     await Promise.all(all.map(({ slot }) => slot.discard()));
     await Promise.all(this.#leaving);
+    if (this.#sealed) await this.#discardSealed(this.#sealed.name);
   }
 
   /** One that fits, best the one that this learner used last: the layers of the last attempt are still there. */
@@ -153,16 +191,19 @@ export class SlotPool implements Places {
     }
   }
 
-  async #make(tenant: string | null): Promise<Held> {
+  async #make(tenant: string | null): Promise<Held & { name: string }> {
     const { folder, lease, cgroup, slot } = this.#options;
     const name = `${lease}-${++this.#made}`;
-    const held: Held = {
+    if (this.#busy.size >= this.count) this.#expectExtra();
+    const held = {
+      name,
       tenant,
       mixed: false,
       slot: await BuilderSlot.start({
         ...slot,
         folder: join(folder, name),
         cgroup: cgroup.child(name),
+        ...(this.#sealed && { from: join(folder, this.#sealed.name) }),
       }),
     };
     if (!this.#closed) return held;
@@ -180,7 +221,7 @@ export class SlotPool implements Places {
     if (clean) await this.#keep(held);
     else if (clean === false || this.#leaving.size >= this.#options.reserve) this.#throwAway(held);
     else {
-      held.slot.weigh(weights.patient);
+      held.slot.weigh(weights.leaving);
       this.#leave(
         Promise.race([tidied, sleep(tidyMs - promptMs, false, { ref: false })]).then((late) =>
           late ? this.#keep(held) : held.slot.discard(),
@@ -200,22 +241,54 @@ export class SlotPool implements Places {
 
   async #keep(held: Held): Promise<void> {
     held.slot.weigh(weights.usual);
-    if (this.#closed || this.#idle.length >= this.count) await held.slot.discard();
+    const most = performance.now() < this.#extraUntil ? this.count + this.#options.reserve : this.count;
+    if (this.#closed || this.#idle.length >= most) await held.slot.discard();
     else this.#idle.push(held);
+  }
+
+  /** Keeps the slots that are more than usual for a while, since the next ones will need them. */
+  #expectExtra(): void {
+    this.#extraUntil = performance.now() + extraMs;
+    setTimeout(() => {
+      if (performance.now() < this.#extraUntil) return;
+      while (this.#idle.length > this.count) this.#throwAway(this.#idle.shift()!);
+    }, extraMs + 1).unref();
   }
 
   #throwAway({ slot }: Held): void {
     this.#leave(slot.discard());
   }
 
-  #remember(ms: number): void {
-    this.#durations.push(ms);
-    if (this.#durations.length > patience.remembered) this.#durations.shift();
+  #watch(working: Working): void {
+    this.#working.add(working);
+    this.#ticking ??= setInterval(() => this.#tick(), tickMs).unref();
   }
 
-  #patienceMs(): number {
-    const median = this.#durations.toSorted((a, b) => a - b)[Math.floor(this.#durations.length / 2)];
-    return this.#options.patienceMs ?? Math.max(patience.least, Math.min(patience.most, 2 * (median ?? patience.most)));
+  /** Weighs those at work by what they used, and has others begin beside those that stand in the way. */
+  #tick(): void {
+    const usual = this.#usual.seconds;
+    const inTheWay: Working[] = [];
+    let active = 0;
+    for (const working of this.#working) {
+      const { slot, turn, began, gaveWay } = working;
+      const seen = turn?.look(usual);
+      if (seen) slot.weigh(seen.weight);
+      if (gaveWay) continue;
+      if (seen?.standsInTheWay ?? performance.now() - began > patienceMs) inTheWay.push(working);
+      else active += 1;
+    }
+    // One more than there are cores: an active one does not use a whole one all the time.
+    for (const working of inTheWay) {
+      if (active > availableParallelism() || this.#patient >= this.#options.reserve) break;
+      active += 1;
+      working.gaveWay = true;
+      this.#patient += 1;
+      working.release();
+      for (const listener of this.#listeners) listener();
+    }
+    if (this.#working.size > 0) return;
+    clearInterval(this.#ticking);
+    this.#ticking = undefined;
   }
 
   /** Remembers what goes on in the background until it has ended. */

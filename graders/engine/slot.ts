@@ -9,8 +9,7 @@ import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type Docker from 'dockerode';
 import { EngineFault } from '../check.ts';
-import { asking, dockerAt, orNull, ping } from './api.ts';
-import type { BaseImages } from './catalogue.ts';
+import { dockerAt, ping } from './api.ts';
 import type { Cgroup } from './cgroup.ts';
 import { endProcess, runningPid, shortHash, startDaemon, type DaemonPlace } from './dockerd.ts';
 import { prepareHelper, type Helper } from './helper.ts';
@@ -20,8 +19,8 @@ import type { BuildLimits } from './limits.ts';
 import { SlotMeter } from './meter.ts';
 import { canEnter } from './network-door.ts';
 import type { Bases, Guarantees, Place } from './place.ts';
-import { saveImages } from './save.ts';
-import { diskSpace, mountDisk } from './slot-disk.ts';
+import { SlotBases, type Home } from './slot-bases.ts';
+import { diskSpace, mountDisk, unmountDisk } from './slot-disk.ts';
 
 export interface SlotOptions {
   program: string;
@@ -29,9 +28,11 @@ export interface SlotOptions {
   folder: string;
   cgroup: Cgroup;
   limits: BuildLimits;
-  home: { docker: Docker; bases: Bases };
+  home: Home;
   busybox: () => Promise<Buffer>;
   builder: 'buildkit' | 'classic';
+  /** The folder of a sealed slot, whose disk this one begins with. */
+  from?: string;
 }
 
 const quietMs = 50;
@@ -82,7 +83,7 @@ export class BuilderSlot implements Place {
       mkdirSync(own.run, { recursive: true, mode: 0o711 });
       const given: Guarantees = {
         cgroup: makeGroups(cgroup, limits),
-        disk: await mountDisk(join(folder, 'disk.img'), own.data, limits.disk).then(
+        disk: await mountDisk(diskOf(folder), own.data, limits.disk, options.from && diskOf(options.from)).then(
           () => true,
           () => false,
         ),
@@ -148,6 +149,11 @@ export class BuilderSlot implements Place {
     }
   }
 
+  /** The group of everything in it; null where control groups cannot be written. */
+  get cgroup(): Cgroup | null {
+    return this.guarantees.cgroup ? this.#options.cgroup : null;
+  }
+
   /** Its part of the CPU beside the others; 100 is the usual one. */
   weigh(weight: number): void {
     if (this.guarantees.cgroup) this.#options.cgroup.limit({ weight });
@@ -158,12 +164,29 @@ export class BuilderSlot implements Place {
     await discardSlot(this.#options.folder, this.#options.cgroup);
   }
 
+  /**
+   * Ends its engine in order and leaves nothing but its disk in its folder, for others to begin with. False where it has no
+   * disk of its own, or something holds on to it.
+   */
+  async seal(): Promise<boolean> {
+    const { cgroup } = this.#options;
+    if (!this.guarantees.disk) return false;
+    const pid = runningPid(this.#place);
+    if (pid !== null) await endProcess(pid);
+    const sealed = await unmountDisk(this.#place.data);
+    await clearLeftovers(this.#place, cgroup);
+    rmSync(dirname(this.#place.data), { recursive: true, force: true });
+    return sealed;
+  }
+
   async #hasRoom(): Promise<boolean> {
     if (!this.guarantees.disk) return true;
     const { free, size } = await diskSpace(this.#place.data);
     return free >= size * wantedFree;
   }
 }
+
+const diskOf = (folder: string): string => join(folder, 'disk.img');
 
 /** Our program for entering the network namespaces of its containers; null where that cannot be. */
 async function prepareDoor({ folder, busybox }: SlotOptions): Promise<string | null> {
@@ -220,49 +243,4 @@ function makeGroups(cgroup: Cgroup, { memory, processes, cpus }: BuildLimits): b
     cgroup.remove();
     return false;
   }
-}
-
-/** Loads what a build stands on from the home engine, and anew when the home engine has another by now. */
-class SlotBases implements Bases {
-  readonly #docker: Docker;
-  readonly #home: SlotOptions['home'];
-  /** Ids by local tag. */
-  readonly #ready = new Map<string, string>();
-
-  constructor(docker: Docker, home: SlotOptions['home']) {
-    this.#docker = docker;
-    this.#home = home;
-  }
-
-  get images(): BaseImages {
-    return this.#home.bases.images;
-  }
-
-  async demand(localTags: Iterable<string>): Promise<void> {
-    const wanted = [...new Set(localTags)];
-    await this.#home.bases.demand(wanted);
-    const ids = await Promise.all(wanted.map((tag) => idOf(this.#home.docker, tag)));
-    const missing: string[] = [];
-    for (const [index, tag] of wanted.entries()) {
-      if (this.#ready.get(tag) === ids[index]) continue;
-      if ((await idOf(this.#docker, tag)) !== ids[index]) missing.push(tag);
-    }
-    if (missing.length > 0) await loadFrom(this.#home.docker, this.#docker, missing);
-    for (const [index, tag] of wanted.entries()) this.#ready.set(tag, ids[index] ?? '');
-  }
-}
-
-async function idOf(docker: Docker, tag: string): Promise<string | undefined> {
-  return (await asking('looking for a base image', orNull(docker.getImage(tag).inspect())))?.Id;
-}
-
-/** Copies images from one engine to another; layers that several share travel once. */
-async function loadFrom(from: Docker, to: Docker, names: string[]): Promise<void> {
-  await asking('taking over base images', async () => {
-    const saved = await saveImages(from, names);
-    const answer = (await to.loadImage(saved, { quiet: true })) as NodeJS.ReadableStream;
-    let said = '';
-    for await (const chunk of answer) said = (said + String(chunk)).slice(-8192);
-    if (said.includes('"error"')) throw new Error(said.trim().split('\n').at(-1));
-  });
 }

@@ -58,6 +58,7 @@ export async function openScene(slots: number): Promise<Scene> {
   const exercise = content.exercise('image/non-root')!;
   const solution = content.proofs('image/non-root')!.solutions[0]!.files;
   await engine.prepareImages({ references: ['alpine:3.19', 'node:20-alpine', 'node:20.11.1-alpine3.19'] });
+  await engine.warm();
   let count = 0;
   const submission = (): { submission: string; attempt: number; signal: AbortSignal } => ({
     submission: `hostile-${process.pid}-${++count}`,

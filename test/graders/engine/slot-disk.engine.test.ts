@@ -1,11 +1,11 @@
 /** A disk of fixed size, as root on Linux; and a machine whose own disk runs full. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { defaultBuildLimits } from '../../../graders/engine/limits.ts';
 import { SlotMeter } from '../../../graders/engine/meter.ts';
-import { diskSpace, mountDisk } from '../../../graders/engine/slot-disk.ts';
+import { diskSpace, mountDisk, unmountDisk } from '../../../graders/engine/slot-disk.ts';
 import { temporaryFolder } from '../../support/engine.ts';
 
 let folder: ReturnType<typeof temporaryFolder>;
@@ -33,6 +33,22 @@ test('it ends at its size, and gives back what is deleted', async () => {
   execFileSync('sync', ['-f', mounted]);
   execFileSync('fstrim', [mounted]);
   expect(used()).toBeLessThan(empty + 10e6);
+});
+
+test('a copy holds the same and takes no more of the machine’s disk', async () => {
+  const file = join(folder.path, 'disk.img');
+  const copy = join(folder.path, 'copy.img');
+  await mountDisk(file, mounted, 60e6);
+  writeFileSync(join(mounted, 'base'), 'layers');
+  expect(await unmountDisk(mounted)).toBe(true);
+  await mountDisk(copy, mounted, 60e6, file);
+  expect(readFileSync(join(mounted, 'base'), 'utf8')).toBe('layers');
+  writeFileSync(join(mounted, 'more'), 'of the copy alone');
+  expect(await unmountDisk(mounted)).toBe(true);
+  expect(statSync(copy).size).toBe(60e6);
+  expect(statSync(copy).blocks * 512).toBeLessThan(20e6);
+  await mountDisk(file, mounted, 60e6, join(folder.path, 'nothing'));
+  expect(existsSync(join(mounted, 'more'))).toBe(false);
 });
 
 test('a machine whose own disk runs full is told from a build that fills its own', async () => {

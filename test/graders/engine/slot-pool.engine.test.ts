@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { answers, dockerAt } from '../../../graders/engine/api.ts';
 import { EngineFault, LearnerFault } from '../../../graders/check.ts';
 import { Cgroup } from '../../../graders/engine/cgroup.ts';
 import { openEngine } from '../../../graders/engine/connect.ts';
@@ -72,6 +73,7 @@ async function seen(log: () => string, text: string): Promise<void> {
 const slots = (): string[] =>
   readdirSync(join(folder.path, 'engine/slots')).map((name) => join(folder.path, 'engine/slots', name));
 const runtime = (slot: string): string => `/run/drydock-${shortHash(slot)}`;
+const socket = (slot: string): string => `unix://${join(runtime(slot), 'run/docker.sock')}`;
 const pidOf = (slot: string): number => Number(readFileSync(join(runtime(slot), 'run/docker.pid'), 'utf8'));
 
 describe('what a build may use', () => {
@@ -201,8 +203,8 @@ test('a cancelled build gives its slot back, also while a huge layer is written'
   expect(slots().flatMap((slot) => new Cgroup(`${group.path}/${slot.split('/').at(-1)}/work`).pids())).toEqual([]);
 });
 
-test('what takes long gives its turn to others', async () => {
-  const engine = await open({ patienceMs: 300 });
+test('what only waits gives its turn to others', async () => {
+  const engine = await open();
   let told = 0;
   engine.onCapacity(() => (told += 1));
   const stop = new AbortController();
@@ -227,6 +229,17 @@ test('what takes long gives its turn to others', async () => {
   stop.abort(new Error('enough'));
   await expect(slow).rejects.toThrow('enough');
   expect(engine.capacity).toBe(1);
+});
+
+test('slots begin with the base images of a warm one', async () => {
+  const engine = await open();
+  await engine.warm();
+  for (const slot of slots()) if (await answers(socket(slot))) process.kill(pidOf(slot), 'SIGKILL');
+  const before = new Set(slots());
+  await use(engine, '', build, { files: { Dockerfile: 'FROM scratch\nLABEL a=b\n' } });
+  const [made] = slots().filter((slot) => !before.has(slot));
+  const images = await dockerAt(socket(made!)).listImages();
+  expect(images.flatMap(({ RepoTags }) => RepoTags)).toContainEqual(expect.stringMatching(/^drydock-base\/.*busybox/));
 });
 
 test('secrecy: nothing of another learner’s is in the slot, their cached layers included', async () => {
