@@ -7,14 +7,14 @@ import type { Instruction } from './dockerfile/instruction.ts';
 import { keywords, mayHaveHeredocs, readInstruction } from './dockerfile/instruction.ts';
 import type { Directive } from './dockerfile/lines.ts';
 import { readLines } from './dockerfile/lines.ts';
-import type { Stage } from './dockerfile/stages.ts';
+import type { Stage } from './dockerfile/model.ts';
 import { copySources, neededStages, notAnImage, readStages } from './dockerfile/stages.ts';
 import { parseReference } from './dockerfile/reference.ts';
 import type { Parsed } from './tree.ts';
 
 export { knownBase } from './dockerfile/bases.ts';
 export type { Flag, Instruction } from './dockerfile/instruction.ts';
-export type { Stage, Value } from './dockerfile/stages.ts';
+export type { Stage, Value } from './dockerfile/model.ts';
 export { copySources, lineage, resolveSource, rootBase } from './dockerfile/stages.ts';
 
 export interface Dockerfile {

@@ -191,7 +191,7 @@ function fill(
     const kind = words[0];
     instruction.words = words.slice(0, 1);
     const command = kind === undefined ? '' : rest.text.slice(kind.end - rest.start).replace(/^\s+/, '');
-    instruction.args = kind === undefined || (command === '' && kind.text.toUpperCase() !== 'CMD') ? [] : [command];
+    instruction.args = command === '' ? [] : [command];
     readForm(instruction, command, fault);
     if (kind !== undefined) instruction.args.unshift(kind.text.toUpperCase());
   }

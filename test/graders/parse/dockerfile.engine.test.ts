@@ -25,8 +25,10 @@ afterAll(async () => {
   folder.remove();
 });
 
+type Config = Docker.ImageInspectInfo['Config'] & { StopSignal?: string; Shell?: string[] };
+
 /** Builds as it is, without the gate; answers the image's configuration, or null when the builder refuses. */
-async function build(text: string, tag: string): Promise<Docker.ImageInspectInfo['Config'] | null> {
+async function build(text: string, tag: string, { keep = false } = {}): Promise<Config | null> {
   const end = await runBuild({
     docker,
     builder: 'buildkit',
@@ -42,9 +44,9 @@ async function build(text: string, tag: string): Promise<Docker.ImageInspectInfo
   });
   if (end.outcome !== 'built') return null;
   const image = docker.getImage(tag);
-  const { Config } = await image.inspect();
-  await image.remove({ force: true });
-  return Config;
+  const inspected = await image.inspect();
+  if (!keep) await image.remove({ force: true });
+  return inspected.Config;
 }
 
 const known = <T>(value: Value<T>): T => {
@@ -52,29 +54,84 @@ const known = <T>(value: Value<T>): T => {
   return value.value;
 };
 
-describe('the corpus', () => {
-  it.each(corpus.map((file, index) => ({ ...file, index })))('$name', async ({ text, verdict, index }) => {
+/** The engine counts nanoseconds. */
+const inMilliseconds = ({
+  Test = [],
+  Interval = 0,
+  Timeout = 0,
+  StartPeriod = 0,
+  Retries = 0,
+}: Docker.HealthConfig) => ({
+  test: Test,
+  interval: Interval / 1e6,
+  timeout: Timeout / 1e6,
+  startPeriod: StartPeriod / 1e6,
+  retries: Retries,
+});
+
+describe.concurrent('the corpus', () => {
+  it.each(corpus.map((file, index) => ({ ...file, index })))('$name', async ({ text, verdict, differs, index }) => {
     const config = await build(text, `drydock-test/corpus-${process.pid}:${index}`);
     const builds = verdict === 'builds' || (verdict === 'newer' && newerEngine);
     expect(config !== null).toBe(builds);
     if (config === null) return;
     const predicted = parseDockerfile(text, 'Dockerfile').subject!.target!.config;
-    expect({
+    const prediction = {
       user: known(predicted.user),
       workdir: known(predicted.workdir),
       cmd: known(predicted.cmd),
       entrypoint: known(predicted.entrypoint),
+      shell: known(predicted.shell),
+      stopSignal: known(predicted.stopSignal),
+      health: known(predicted.health),
+      volumes: predicted.volumes,
+      triggers: predicted.triggers,
       env: [...predicted.env].map(([name, value]) => `${name}=${value}`).sort(),
       exposed: predicted.exposed,
       labels: Object.fromEntries(predicted.labels),
-    }).toEqual({
+    };
+    const observed = {
       user: config.User,
       workdir: config.WorkingDir || '/',
       cmd: config.Cmd ?? [],
       entrypoint: [config.Entrypoint ?? []].flat(),
+      shell: config.Shell ?? [],
+      stopSignal: config.StopSignal ?? '',
+      health: config.Healthcheck === undefined ? null : inMilliseconds(config.Healthcheck),
+      volumes: Object.keys(config.Volumes ?? {}).toSorted(),
+      triggers: config.OnBuild ?? [],
       env: (config.Env ?? []).toSorted(),
       exposed: Object.keys(config.ExposedPorts ?? {}).toSorted(),
       labels: Object.fromEntries(Object.entries(config.Labels ?? {}).filter(([name]) => !name.startsWith('drydock.'))),
-    });
+    };
+    if (differs === undefined || newerEngine) expect(prediction).toEqual(observed);
+    else expect(prediction, differs).not.toEqual(observed);
   });
+});
+
+it('guesses nothing that a base image decides', async () => {
+  const base = `drydock-test/corpus-base-${process.pid}:1`;
+  const own = 'ENV A=1\nUSER 5$A\nLABEL a=$A\nEXPOSE 1\nVOLUME /v\nCMD ["c"]\nSTOPSIGNAL SIGINT\nHEALTHCHECK CMD h\n';
+  const image = docker.getImage(base);
+  const kept = build(`FROM scratch\n${own}WORKDIR /w\nENTRYPOINT ["e"]\nCMD ["c"]\nSHELL ["s"]\n`, base, {
+    keep: true,
+  });
+  expect(await kept).not.toBeNull();
+  try {
+    const text = `FROM ${base}\nWORKDIR sub\nENV B=$A\nLABEL b=$A\nEXPOSE 2\n`;
+    const config = (await build(text, `drydock-test/corpus-child-${process.pid}:1`))!;
+    const { config: predicted } = parseDockerfile(text, 'Dockerfile').subject!.target!;
+    const { user, workdir, cmd, entrypoint, shell, stopSignal, health } = predicted;
+    for (const value of [user, workdir, cmd, entrypoint, shell, stopSignal, health])
+      expect(value).toMatchObject({ known: false, base });
+    expect(predicted.open).toBe(true);
+    expect([...predicted.env, ...predicted.labels]).toEqual([
+      ['B', null],
+      ['b', null],
+    ]);
+    expect(predicted.exposed).toEqual(['2/tcp']);
+    expect(config).toMatchObject({ User: '51', WorkingDir: '/w/sub', Labels: { a: '1', b: '1' } });
+  } finally {
+    await image.remove({ force: true });
+  }
 });
