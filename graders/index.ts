@@ -27,8 +27,8 @@ export {
   type Policies,
   type Request,
 } from './iam/evaluate.ts';
-export { nearMisses } from './iam/explain.ts';
-export { parsePolicy, type Policy } from './iam/policy.ts';
+export { explain } from './iam/explain.ts';
+export { parsePolicy, statementName, type Policy } from './iam/policy.ts';
 export { actionReference, referenceIndex, serviceReference } from './iam/reference.ts';
 export { validityFindings } from './iam/validity.ts';
 export { parseManifests, type Manifests } from './kubernetes/manifests.ts';

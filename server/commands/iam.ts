@@ -7,8 +7,9 @@ import {
   actionFault,
   canApply,
   evaluate,
+  explain,
   loadCatalogue,
-  nearMisses,
+  statementName,
   validityFindings,
   type Catalogue,
   type CompiledPolicy,
@@ -70,7 +71,10 @@ export function register(program: Command): void {
     .option('--principal <principal>', 'who asks: an ARN, an account, a service, or * for an anonymous caller')
     .option('--account <id>', 'the account that owns the resource')
     .option('--context <key=value...>', 'condition keys; a key given twice has two values')
-    .option('--explain', 'add which rule decided and what came near')
+    .option(
+      '--explain',
+      'add which rule decided, which statements and conditions did or came near, and which condition keys were missing',
+    )
     .action(simulate);
 }
 
@@ -102,13 +106,18 @@ function readerGone(error: NodeJS.ErrnoException): void {
   throw error;
 }
 
-function answer(request: Request, decision: Decision, policies: Policies, explain: boolean): string {
-  const { decision: outcome, statements, explanation } = decision;
-  if (!explain) return JSON.stringify({ decision: outcome, statements });
-  const near = nearMisses(request, policies.identity ?? []).map(
-    ({ policy, statement, why }) => `${policy} statement ${statement.index + 1} ${why}`,
-  );
-  return JSON.stringify({ decision: outcome, statements, explanation, near: outcome === 'allowed' ? [] : near });
+function answer(request: Request, decision: Decision, policies: Policies, full: boolean): string {
+  const { decision: outcome, statements, rule, explanation } = decision;
+  if (!full) return JSON.stringify({ decision: outcome, statements });
+  const clues = explain(request, policies, decision);
+  return JSON.stringify({
+    decision: outcome,
+    statements,
+    rule,
+    explanation,
+    clues: clues.map(({ policy, statement, why }) => `${statementName(policy, statement)} ${why}.`),
+    missingKeys: [...new Set(clues.flatMap(({ missingKeys }) => missingKeys))],
+  });
 }
 
 async function readPolicies(options: Options): Promise<Policies> {

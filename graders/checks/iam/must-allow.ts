@@ -5,7 +5,7 @@ import type { Finding } from '../../check.ts';
 import { compilePolicy, evaluate } from '../../iam/evaluate.ts';
 import type { Policies } from '../../iam/evaluate.ts';
 import { nearMisses } from '../../iam/explain.ts';
-import type { NearMiss } from '../../iam/explain.ts';
+import type { Clue } from '../../iam/explain.ts';
 import type { Policy, Statement } from '../../iam/policy.ts';
 import { circumstances, expandRequests, findingAt, requestListSchema, requestWitness } from '../../iam/requests.ts';
 
@@ -59,7 +59,7 @@ export default defineCheck({
   }),
 });
 
-function because(policy: Policy, denying: Statement | undefined, miss: NearMiss | undefined): string {
+function because(policy: Policy, denying: Statement | undefined, miss: Clue | undefined): string {
   if (denying) return `Statement ${denying.index + 1} denies it, and a deny wins over every allow.`;
   if (miss) return `Statement ${miss.statement.index + 1} ${miss.why}.`;
   return policy.statements.some(({ effect }) => effect === 'Allow')

@@ -104,8 +104,32 @@ describe('drydock iam simulate', () => {
       {
         decision: 'implicitDeny',
         statements: [],
+        rule: 'nothing',
         explanation: 'No statement allows it.',
-        near: [`${reads} statement 1 allows the action on \`arn:aws:s3:::b/*\` only`],
+        clues: [`${reads} statement 1 (Read) allows the action on \`arn:aws:s3:::b/*\` only.`],
+        missingKeys: [],
+      },
+    ]);
+    const guarded = file(
+      'guarded.json',
+      policy(allow(), {
+        Effect: 'Deny',
+        Action: '*',
+        Resource: '*',
+        Condition: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
+      }),
+    );
+    const denied = await drydock(
+      ...['iam', 'simulate', '--explain', '--policy', guarded, '--action', 's3:GetObject', ...object],
+    );
+    expect(lines(denied.stdout)).toMatchObject([
+      {
+        decision: 'explicitDeny',
+        rule: 'explicitDeny',
+        clues: [
+          `${guarded} statement 2 denies it; \`BoolIfExists\` \`aws:MultiFactorAuthPresent\` \`false\` holds: the request does not carry that key.`,
+        ],
+        missingKeys: ['aws:MultiFactorAuthPresent'],
       },
     ]);
   });
