@@ -20,6 +20,16 @@ export const helperProgram = `${helperFolder}/busybox`;
  */
 const volumeFolder = '/.drydock-volume';
 const executable = 0o111;
+const readable = 0o755;
+
+const recipeLines = [
+  'FROM scratch',
+  `COPY busybox ${helperProgram}`,
+  `COPY for-learners ${volumeFolder}/busybox`,
+  'USER 65532:65532',
+  `CMD ["${helperProgram}", "sleep", "604800"]`,
+  '',
+];
 
 /** Where a container of a learner gets it: at a name that no image can have taken, with a link, say, and no mount can cover. */
 export function helperPlace(): { folder: string; program: string } {
@@ -39,7 +49,9 @@ export async function prepareHelper(
   busybox: () => Promise<Buffer>,
 ): Promise<Helper> {
   const program = await busybox();
-  const hash = createHash('sha256').update(program).update(String(executable)).digest('hex').slice(0, 12);
+  // The recipe too: an image that another version of ours left behind is not taken for this one.
+  const recipe = JSON.stringify([recipeLines, readable, executable]);
+  const hash = createHash('sha256').update(program).update(recipe).digest('hex').slice(0, 12);
   const helper = { image: `drydock/helper:${hash}`, volume: `drydock-helper-${hash}` };
   await makeImage(docker, builder, helper.image, program);
   await makeVolume(docker, helper);
@@ -48,21 +60,13 @@ export async function prepareHelper(
 
 async function makeImage(docker: Docker, builder: 'buildkit' | 'classic', tag: string, program: Buffer): Promise<void> {
   if (await asking('looking for the helper image', orNull(docker.getImage(tag).inspect()))) return;
-  const lines = [
-    'FROM scratch',
-    `COPY busybox ${helperProgram}`,
-    `COPY for-learners ${volumeFolder}/busybox`,
-    'USER 65532:65532',
-    `CMD ["${helperProgram}", "sleep", "604800"]`,
-    '',
-  ];
   const end = await runBuild({
     docker,
     builder,
     tag,
     context: await archive([
-      { path: 'Dockerfile', type: 'file', content: lines.join('\n') },
-      { path: 'busybox', type: 'file', mode: 0o755, content: program },
+      { path: 'Dockerfile', type: 'file', content: recipeLines.join('\n') },
+      { path: 'busybox', type: 'file', mode: readable, content: program },
       { path: 'for-learners', type: 'file', mode: executable, content: program },
     ]),
     dockerfile: 'Dockerfile',

@@ -5,6 +5,8 @@ import { serviceExample } from '../../image/examples.ts';
 import { placeOfCommand, runService, serviceParams } from '../../image/service.ts';
 import { dependencyState, stateInWords } from '../../service/dependency.ts';
 import { ask, demandOf, faultOf, httpExpectation, httpWitness } from '../../service/http-expectation.ts';
+import type { HttpExpectation } from '../../service/http-expectation.ts';
+import type { HttpResult, RunningContainer } from '../../evidence.ts';
 
 /** Asks another service for each answer, and waits for that as long as it takes. */
 const asking = {
@@ -32,6 +34,8 @@ export default defineProbe({
           otherwise: z.string().optional(),
           /** How the dependency is while this request is made. */
           while: dependencyState,
+          /** Asked again until the answer is right, for this long (ms): a service may learn of a change a little later. */
+          eventuallyMs: z.int().min(0).max(10_000).default(0),
         }),
       )
       .min(1)
@@ -40,7 +44,7 @@ export default defineProbe({
   title: 'The service answers',
   help: `Starts the image as it is configured and sends each request, in order, to the port on loopback, from inside its network
 namespace. Status, text, headers and time of the answers must be as expected. With \`dependency\`, a model of a service that the program needs
-listens beside it and is up, refuses or hangs (\`silent\`) while a request is made. An answer that does not end is cut at 256 KiB or at its time.`,
+listens beside it and is up, refuses or hangs (\`silent\`) while a request is made; \`eventuallyMs\` gives the service time to learn of it. An answer that does not end is cut at 256 KiB or at its time.`,
   examples: {
     good: [
       { files: serviceExample(), with: { requests: [{ path: '/', contains: 'moored' }] } },
@@ -70,11 +74,11 @@ listens beside it and is up, refuses or hangs (\`silent\`) while a request is ma
     const { container, first, dependency } = await runService(evidence, params);
     const place = placeOfCommand(evidence, params.dockerfile);
     const findings: Finding[] = [];
-    for (const { otherwise, while: state, ...request } of requests) {
+    for (const { otherwise, while: state, eventuallyMs, ...request } of requests) {
       if (state !== 'up' && !dependency)
         throw new Undecided('A request asks for a dependency that the parameters do not name.');
       await dependency?.set(state);
-      const answer = first.ok ? await ask(container, params.port, request) : first;
+      const answer = first.ok ? await askUntil(container, params.port, request, eventuallyMs) : first;
       const fault = faultOf(answer, request);
       if (fault === null) continue;
       const { method, path } = request;
@@ -87,9 +91,10 @@ listens beside it and is up, refuses or hangs (\`silent\`) while a request is ma
       const got =
         otherwise !== undefined && answer.ok && [request.status].flat().includes(answer.status) ? otherwise : fault;
       const why = state === 'up' ? " The image has to do the service's work, not only be built." : '';
+      const long = eventuallyMs === 0 ? '' : `, ${eventuallyMs / 1000} s after that began`;
       findings.push({
         ...place,
-        message: `${method} ${url}${stateInWords(state)} should ${demandOf(request)}, and ${got}.${why}`,
+        message: `${method} ${url}${stateInWords(state)} should ${demandOf(request)}, and ${got}${long}.${why}`,
         witness,
       });
     }
@@ -97,3 +102,18 @@ listens beside it and is up, refuses or hangs (\`silent\`) while a request is ma
     return findings;
   },
 });
+
+/** The first right answer, or the last one of this time. */
+async function askUntil(
+  container: RunningContainer,
+  port: number,
+  request: HttpExpectation,
+  ms: number,
+): Promise<HttpResult> {
+  for (const deadline = performance.now() + ms; ;) {
+    const answer = await ask(container, port, request);
+    if (faultOf(answer, request) === null || performance.now() >= deadline) return answer;
+    // A pause; it ends early when the container does.
+    await container.wait(100);
+  }
+}

@@ -33,3 +33,24 @@ it('sends every request and shows the exchange', async () => {
     { message: expect.stringMatching(/\/y should give 200, and it floats/), witness: { body: 'moored' } },
   ]);
 });
+
+it('asks again for a while when the service may learn of a change later, and no longer', async () => {
+  const files = {
+    ...serviceExample('ENV STOCK=http://127.0.0.1:4100/'),
+    'server.js': `const http = require('node:http');
+let known = 200;
+const look = () => http.get(process.env.STOCK, (stock) => { known = stock.resume().statusCode; }).on('error', () => { known = 503; });
+setInterval(look, 400);
+http.createServer((request, response) => { response.statusCode = known; response.end(); }).listen(3000);
+`,
+  };
+  const dependency = { port: 4100 };
+  const until = (eventuallyMs: number, status: number) => ({
+    files,
+    with: { dependency, requests: [{ while: 'refused', status, eventuallyMs }, { eventuallyMs }] },
+  });
+  expect(await probe(engine(), kind, until(5000, 503))).toEqual([]);
+  expect(await probe(engine(), kind, until(600, 500))).toMatchObject([
+    { message: expect.stringMatching(/should give 500, and the status was 503, 0.6 s after that began/) as string },
+  ]);
+});
