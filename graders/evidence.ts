@@ -150,6 +150,8 @@ export interface ContainerSpec {
     /** Volumes only: start empty, root's own with mode 0755, instead of copying what the image has at `target` (as Fargate does without `VOLUME`). */
     noCopy?: boolean;
   }[];
+  /** Files that are there when the program starts, root's own: as a mounted secret, together with a volume for their folder. `mode` 0444. */
+  files?: readonly { path: string; content: string; mode?: number }[];
   capAdd?: readonly string[];
   capDrop?: readonly string[];
   noNewPrivileges?: boolean;

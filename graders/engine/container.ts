@@ -6,6 +6,7 @@ import { attemptScript, parseCapabilityAttempts } from './capability-attempts.ts
 import { connectionScript } from './connections.ts';
 import { ended, helperFault, refusedContainer } from './container-faults.ts';
 import { createOptions, defaults } from './container-options.ts';
+import { archive } from './context.ts';
 import { execIn, type ExecEnd } from './exec.ts';
 import { firstProcess } from './first-process.ts';
 import { helperPlace, type Helper } from './helper.ts';
@@ -67,10 +68,18 @@ async function create(
 ): Promise<Docker.Container> {
   const options = await createOptions(place, spec, helper);
   try {
-    return await place.docker.createContainer(options);
+    const container = await place.docker.createContainer(options);
+    if (spec.files?.length) await container.putArchive(await filesArchive(spec.files), { path: '/' });
+    return container;
   } catch (error) {
     throw await refusedContainer(error, spec, 'creating', place);
   }
+}
+
+function filesArchive(files: NonNullable<ContainerSpec['files']>): Promise<Buffer> {
+  return archive(
+    files.map(({ path, content, mode = 0o444 }) => ({ path: path.slice(1), type: 'file', content, mode })),
+  );
 }
 
 /** `helper` is our program in this container. */
