@@ -4,9 +4,7 @@ import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../check.ts';
 import { compilePolicy, evaluate } from '../../iam/evaluate.ts';
 import type { Policies } from '../../iam/evaluate.ts';
-import { nearMisses } from '../../iam/explain.ts';
-import type { Clue } from '../../iam/explain.ts';
-import type { Policy, Statement } from '../../iam/policy.ts';
+import { refusalOf } from '../../iam/refusal.ts';
 import { circumstances, expandRequests, findingAt, requestListSchema, requestWitness } from '../../iam/requests.ts';
 
 const reads = [{ action: 's3:GetObject', resource: 'arn:aws:s3:::harbour-docs/a.pdf', reason: 'The viewer shows it.' }];
@@ -40,14 +38,13 @@ export default defineCheck({
     for (const { request, reason } of expandRequests(requests, common)) {
       const decision = evaluate(request, policies);
       if (decision.decision === 'allowed') continue;
-      const denying = policy.statements[decision.statements[0]?.index ?? -1];
-      const [miss] = nearMisses(request, [compiled]);
+      const { statement, why } = refusalOf(request, decision, compiled);
       // One finding for an action and the statement that stops it: further requests would say the same again.
-      const key = `${request.action} ${(denying ?? miss?.statement)?.index}`;
+      const key = `${request.action} ${statement?.index}`;
       if (findings.has(key)) continue;
-      const message = `Refused: \`${request.action}\` on \`${request.resource}\`. ${because(policy, denying, miss)} ${reason}`;
+      const message = `Refused: \`${request.action}\` on \`${request.resource}\`. ${why} ${reason}`;
       const witness = requestWitness(request, decision, policy);
-      findings.set(key, findingAt(policy, denying ?? miss?.statement, message, witness));
+      findings.set(key, findingAt(policy, statement, message, witness));
     }
     return [...findings.values()];
   },
@@ -58,11 +55,3 @@ export default defineCheck({
     more: false,
   }),
 });
-
-function because(policy: Policy, denying: Statement | undefined, miss: Clue | undefined): string {
-  if (denying) return `Statement ${denying.index + 1} denies it, and a deny wins over every allow.`;
-  if (miss) return `Statement ${miss.statement.index + 1} ${miss.why}.`;
-  return policy.statements.some(({ effect }) => effect === 'Allow')
-    ? 'No statement allows the action.'
-    : 'No statement allows anything.';
-}
