@@ -6,13 +6,15 @@
 import { Undecided } from '../check.ts';
 import { bundledCatalogue } from './catalogue.ts';
 import type { Catalogue } from './catalogue.ts';
-import { actionClasses } from './compare/actions.ts';
-import type { ActionClass } from './compare/actions.ts';
-import { keyStates } from './compare/keys.ts';
-import type { KeyState } from './compare/keys.ts';
+import { actionClasses, carries } from './compare/actions.ts';
+import { differingContexts } from './compare/contexts.ts';
+import { Effort } from './compare/effort.ts';
 import { callers } from './compare/principals.ts';
-import { arnPattern, templatePattern, textClasses } from './compare/texts.ts';
-import { evaluate, evaluateFilter, prepareRequest, resourceApplies } from './evaluate.ts';
+import { meetings } from './compare/resources.ts';
+import type { Meeting } from './compare/resources.ts';
+import { shorter } from './compare/witness.ts';
+import type { Candidate } from './compare/witness.ts';
+import { evaluate, evaluateFilter, prepareRequest } from './evaluate.ts';
 import type { CompiledPolicy, CompiledStatement, DecidingStatement, Request } from './evaluate.ts';
 import { grantOf } from './principal.ts';
 
@@ -36,8 +38,6 @@ export interface Difference extends Pick<Request, 'action' | 'resource' | 'princ
   deniedBy: DecidingStatement[];
 }
 
-const combinationLimit = 200_000;
-
 /** Compares what two sets of policies allow together. Both are attached to callers, or both to a resource. */
 export function compare(
   policies: readonly CompiledPolicy[],
@@ -46,14 +46,8 @@ export function compare(
 ): Comparison {
   if (meaning(policies) === meaning(reference)) return { relation: 'equivalent' };
   const search = new Search(policies, reference, catalogue);
-  let reason: string | undefined;
-  try {
-    search.run();
-  } catch (error) {
-    if (!(error instanceof Undecided)) throw error;
-    reason = error.message;
-  }
-  const { witness, reverseWitness } = search;
+  search.run();
+  const { witness, reverseWitness, reason } = search;
   const found = { ...(witness && { witness }), ...(reverseWitness && { reverseWitness }) };
   if (witness && reverseWitness) return { relation: 'incomparable', ...found };
   if (reason !== undefined) return { relation: 'undecided', ...found, reason };
@@ -83,44 +77,53 @@ function meaning(policies: readonly CompiledPolicy[]): string {
   return [...new Set(texts)].sort().join('\n');
 }
 
-/** The resource of a policy that names none: its own, a role. */
-const ownResource = 'arn:aws:iam::111122223333:role/this-role';
-
 class Search {
   witness: Difference | undefined;
   reverseWitness: Difference | undefined;
+  /** The first reason why a part could not be decided. */
+  reason: string | undefined;
   readonly #sides: readonly [readonly CompiledPolicy[], readonly CompiledPolicy[]];
   readonly #statements: CompiledStatement[];
   readonly #first: ReadonlySet<CompiledStatement>;
-  readonly #variables: ReadonlyMap<CompiledStatement, boolean>;
+  readonly #variables: ReadonlySet<CompiledStatement>;
   readonly #catalogue: Catalogue;
   readonly #named: boolean;
-  #left = combinationLimit;
+  readonly #effort = new Effort();
 
   constructor(first: readonly CompiledPolicy[], second: readonly CompiledPolicy[], catalogue: Catalogue) {
     this.#sides = [first, second];
     this.#statements = [...first, ...second].flatMap(({ statements }) => statements);
     this.#first = new Set(first.flatMap(({ statements }) => statements));
-    this.#variables = new Map(
-      [...first, ...second].flatMap(({ source, statements }) =>
-        statements.map((statement) => [statement, source.version === '2012-10-17'] as const),
-      ),
+    this.#variables = new Set(
+      [...first, ...second].flatMap(({ source, statements }) => (source.version === '2012-10-17' ? statements : [])),
     );
     this.#catalogue = catalogue;
     this.#named = this.#statements.some(({ source }) => source.principals !== undefined);
   }
 
+  /** Looks at every part, also when one cannot be decided: a request that differs is one whatever the rest. */
   run(): void {
-    if (this.#named && this.#statements.some(({ source }) => source.principals === undefined))
-      throw new Undecided(
-        'One policy names its callers and another is attached to them: they answer different questions.',
-      );
-    for (const callersClass of this.#callerClasses()) {
-      for (const actionClass of actionClasses(callersClass.statements, this.#catalogue)) {
-        for (const [request, statements, known] of this.#resources(actionClass)) {
-          this.#conditions({ ...request, ...callersClass.principal }, statements, known);
-        }
-      }
+    this.#trying(() => {
+      if (this.#named && this.#statements.some(({ source }) => source.principals === undefined))
+        throw new Undecided(
+          'One policy names its callers and another is attached to them: they answer different questions.',
+        );
+      for (const { principal, statements } of this.#callerClasses())
+        for (const actionClass of actionClasses(statements, this.#catalogue))
+          this.#trying(() => {
+            for (const meeting of meetings(actionClass, (one) => this.#variables.has(one), this.#effort))
+              this.#trying(() => this.#conditions(meeting, principal));
+          });
+    });
+  }
+
+  #trying(part: () => void): void {
+    if (this.#effort.spent) return;
+    try {
+      part();
+    } catch (error) {
+      if (!(error instanceof Undecided)) throw error;
+      this.reason ??= error.message;
     }
   }
 
@@ -147,100 +150,37 @@ class Search {
     return [...classes.values()];
   }
 
-  /** One request for each set of statements that a resource of the class can meet. */
-  #resources({ statements, resources }: ActionClass): [Request, CompiledStatement[], boolean][] {
-    const patterns = statements.flatMap((statement) =>
-      (statement.source.resources?.values ?? []).flatMap(
-        ({ value }) => arnPattern(value, this.#variables.get(statement) ?? true) ?? [],
-      ),
-    );
-    const written = statements.flatMap(({ source }) => source.resources?.values.map(({ value }) => value) ?? []);
-    const found = new Map<string, [Request, CompiledStatement[], boolean]>();
-    const kinds = written.length === 0 ? new Map([[ownResource, [...resources.values()][0]]]) : resources;
-    const templates = [...kinds].flatMap(([template, representative]) =>
-      partitionsOf(written).map(
-        (partition) => [template.replaceAll('${Partition}', partition), representative] as const,
-      ),
-    );
-    for (const [template, representative] of templates) {
-      if (!representative) continue;
-      const likely = [...written.flatMap(likelyResources), plainResource(template)];
-      for (const { text } of textClasses(templatePattern(template), patterns, likely)) {
-        const request = { action: representative.action, resource: text };
-        const prepared = prepareRequest(request);
-        const meeting = statements.filter((statement) => resourceApplies(statement, prepared));
-        if (!meeting.some(({ source }) => source.effect === 'Allow')) continue;
-        const key = meeting.map((statement) => statements.indexOf(statement)).join();
-        const before = found.get(key);
-        if (!before || shorter({ request, known: representative.known }, { request: before[0], known: before[2] }))
-          found.set(key, [request, meeting, representative.known]);
-      }
-    }
-    return [...found.values()];
-  }
-
-  /** Tries every combination of what the condition keys can be. */
-  #conditions(request: Request, statements: readonly CompiledStatement[], known: boolean): void {
-    const byKey = new Map<
-      string,
+  #conditions({ request, strangeness, statements }: Meeting, principal: Pick<Request, 'principal'>): void {
+    const differing = differingContexts(
+      statements,
       {
-        name: string;
-        conditions: { condition: CompiledStatement['conditions'][number]; statement: number; variables: boolean }[];
-      }
-    >();
-    for (const [statement, { conditions }] of statements.entries()) {
-      for (const condition of conditions) {
-        const name = condition.source.key.value;
-        const entry = byKey.get(name.toLowerCase()) ?? { name, conditions: [] };
-        byKey.set(name.toLowerCase(), entry);
-        entry.conditions.push({ condition, statement, variables: this.#variables.get(statements[statement]!) ?? true });
-      }
-    }
-    const keys = [...byKey].map(([key, { name, conditions }]) => ({
-      name,
-      states: distinct(
-        keyStates(key, conditions),
-        conditions.map(({ statement }) => statement),
-      ),
-    }));
-    // Sets of statements as bit sets: this runs for every combination.
-    const bits = (wanted: (statement: CompiledStatement) => boolean) =>
-      statements.reduce((set, statement, index) => (wanted(statement) ? set | (1n << BigInt(index)) : set), 0n);
-    const allowing = bits(({ source }) => source.effect === 'Allow');
-    const sides = [bits((statement) => this.#first.has(statement)), bits((statement) => !this.#first.has(statement))];
-    const allowed = (alive: bigint) =>
-      sides.map((side) => (alive & side & allowing) !== 0n && (alive & side & ~allowing) === 0n);
-    const walk = (index: number, alive: bigint, context: Request['context']): void => {
-      if ((alive & allowing) === 0n) return;
-      if (this.#left-- <= 0)
-        throw new Undecided('The conditions of the two policies combine in too many ways to try them all.');
-      const key = keys[index];
-      if (key) {
-        for (const { value, failing } of key.states)
-          walk(index + 1, alive & ~failing, value === undefined ? context : { ...context, [key.name]: value });
-        return;
-      }
-      const [first, second] = allowed(alive);
-      if (first !== second) this.#differ({ ...request, ...(context && { context }) }, first ? 0 : 1, known);
-    };
-    walk(
-      0,
-      bits(() => true),
-      undefined,
+        first: (statement) => this.#first.has(statement),
+        variables: (statement) => this.#variables.has(statement),
+        manyValues: (key) => this.#catalogue.keyOf(key)?.type.startsWith('ArrayOf'),
+        carried: (key) => carries(request.action, key, this.#catalogue),
+      },
+      this.#effort,
     );
+    for (const side of [0, 1] as const) {
+      const found = differing[side];
+      if (!found) continue;
+      const asked = { ...request, ...principal, ...(found.context && { context: found.context }) };
+      this.#differ({ request: asked, strangeness: strangeness + found.strangeness }, side);
+    }
   }
 
-  #known: [boolean, boolean] = [false, false];
+  #best: [Candidate | undefined, Candidate | undefined] = [undefined, undefined];
 
-  /** Keeps the shortest request of each direction, actions that exist first. The evaluator has the last word. */
-  #differ(request: Request, side: 0 | 1, known: boolean): void {
-    const best = side === 0 ? this.witness : this.reverseWitness;
-    if (best && !shorter({ request, known }, { request: best, known: this.#known[side] })) return;
+  /** Keeps the plainest request of each direction. The evaluator has the last word. */
+  #differ(candidate: Candidate, side: 0 | 1): void {
+    const best = this.#best[side];
+    if (best && !shorter(candidate, best)) return;
+    const { request } = candidate;
     const [one, other] = [this.#decide(request, side), this.#decide(request, side === 0 ? 1 : 0)];
     if (one.decision !== 'allowed' || other.decision === 'allowed')
       throw new Error(`The comparison and the evaluator disagree about ${JSON.stringify(request)}.`);
     const difference = { ...request, statements: one.statements, deniedBy: other.statements };
-    this.#known[side] = known;
+    this.#best[side] = candidate;
     if (side === 0) this.witness = difference;
     else this.reverseWitness = difference;
   }
@@ -255,73 +195,4 @@ class Search {
       decisions[0]!
     );
   }
-}
-
-/** States that stop different statements, the first of each. `failing` is a bit set. */
-function distinct(
-  states: readonly KeyState[],
-  statements: readonly number[],
-): { value: KeyState['value']; failing: bigint }[] {
-  const found = new Map<bigint, { value: KeyState['value']; failing: bigint }>();
-  for (const { value, holds } of states) {
-    const failing = statements.reduce(
-      (set, statement, index) => (holds[index] === true ? set : set | (1n << BigInt(statement))),
-      0n,
-    );
-    if (!found.has(failing)) found.set(failing, { value, failing });
-  }
-  return [...found.values()];
-}
-
-interface Candidate {
-  request: Pick<Request, 'action' | 'resource' | 'context'>;
-  known: boolean;
-}
-
-function shorter(a: Candidate, b: Candidate): boolean {
-  const cost = ({ request: { action, resource, context }, known }: Candidate) => [
-    known ? 0 : 1,
-    Object.keys(context ?? {}).length,
-    action.length + resource.length + JSON.stringify(context ?? {}).length,
-  ];
-  const [ours, theirs] = [cost(a), cost(b)];
-  for (const [index, value] of ours.entries()) if (value !== theirs[index]) return value < (theirs[index] ?? 0);
-  return JSON.stringify(a.request) < JSON.stringify(b.request);
-}
-
-/** The partitions that patterns are about; `aws` when they leave it open altogether. */
-function partitionsOf(patterns: readonly string[]): string[] {
-  const named = patterns.flatMap((pattern) => pattern.split(':')[1] ?? []);
-  const open = named.some((partition) => /[*?$]/.test(partition));
-  return [
-    ...new Set([
-      'aws',
-      ...(open ? ['aws-cn', 'aws-us-gov'] : []),
-      ...named.filter((name) => /^aws[a-z-]*$/.test(name)),
-    ]),
-  ];
-}
-
-/** A resource pattern with names in the place of its wildcards, region and account among them. */
-function likelyResources(pattern: string): string[] {
-  const segments = pattern.split(':');
-  const resource = segments.slice(5).join(':');
-  return ['', 'other', '-other/other', 'other/other'].map((filling) =>
-    [
-      ...segments.slice(0, 5).map((text, index) => text.replaceAll('*', fillings[index] ?? 'other')),
-      ...(segments.length > 5 ? [resource.replaceAll('*', filling)] : []),
-    ]
-      .join(':')
-      .replaceAll('?', 'x'),
-  );
-}
-const fillings = ['arn', 'aws', 's3', 'eu-west-2', '111122223333'];
-
-/** A resource that nobody named. */
-function plainResource(template: string): string {
-  return template
-    .replaceAll('${Region}', 'us-east-1')
-    .replaceAll('${Account}', '444455556666')
-    .replace(/\$\{([^}]*)\}/g, (_, name: string) => `other-${name.replace(/Name$/, '').toLowerCase()}`)
-    .replaceAll('*', 'other');
 }

@@ -7,6 +7,7 @@ import type { CompiledCondition } from '../conditions.ts';
 import { Context } from '../context.ts';
 import { parseBlock } from '../ip.ts';
 import { parseDate, parseNumeric } from '../values.ts';
+import type { Effort } from './effort.ts';
 import { anyText, arnPattern, stringPattern, textClasses } from './texts.ts';
 
 /** A condition and whether its policy's version knows policy variables. */
@@ -47,10 +48,16 @@ const booleanKeys = new Set([
   'aws:viaawsservice',
 ]);
 
-const manyValues = new Set(['aws:calledvia', 'aws:principalservicenameslist', 'aws:tagkeys']);
-
-/** `key` in lower case; all conditions are about it. Throws Undecided when their values cannot be told apart exactly. */
-export function keyStates(key: string, conditions: readonly KeyCondition[]): KeyState[] {
+/**
+ * `key` in lower case; all conditions are about it. `several`: a request can have several values of it; where that is not
+ * known, a set operator tells. Throws Undecided when the values cannot be told apart exactly.
+ */
+export function keyStates(
+  key: string,
+  conditions: readonly KeyCondition[],
+  several: boolean | undefined,
+  effort: Effort,
+): KeyState[] {
   const holds = (value: KeyState['value']) => {
     const context = new Context(value === undefined ? {} : { [key]: value }, null);
     return conditions.map(({ condition }) => condition.holds(context));
@@ -63,9 +70,9 @@ export function keyStates(key: string, conditions: readonly KeyCondition[]): Key
     return name;
   };
   if (!alwaysThere.has(key)) add(undefined);
-  const values = candidateValues(key, conditions);
+  const values = candidateValues(key, conditions, effort);
   const many =
-    manyValues.has(key) || conditions.some(({ condition }) => condition.source.operator.quantifier !== undefined);
+    several === true || conditions.some(({ condition }) => condition.source.operator.quantifier !== undefined);
   if (!many) {
     for (const value of values) add(value);
     return [...found.values()];
@@ -77,7 +84,8 @@ export function keyStates(key: string, conditions: readonly KeyCondition[]): Key
     const next: typeof layer = [];
     for (const set of layer) {
       for (const value of values) {
-        if (set.includes(value)) continue;
+        // An empty string is no member of a set.
+        if (value === '' || set.includes(value)) continue;
         const grown = [...set, value];
         const name = add(grown);
         if (reached.has(name)) continue;
@@ -93,7 +101,7 @@ export function keyStates(key: string, conditions: readonly KeyCondition[]): Key
 }
 
 /** At least one value of each kind that the conditions can tell apart. */
-function candidateValues(key: string, conditions: readonly KeyCondition[]): string[] {
+function candidateValues(key: string, conditions: readonly KeyCondition[], effort: Effort): string[] {
   const sources = conditions
     .map(({ condition }) => condition.source)
     .filter(({ operator }) => operator.family !== 'Null');
@@ -124,7 +132,7 @@ function candidateValues(key: string, conditions: readonly KeyCondition[]): stri
     });
   });
   const likely = [...plainValues(key), ...texts.flatMap((text) => [...filled(text), text])];
-  return textClasses(anyText, patterns, likely).map(({ text }) => text);
+  return textClasses(anyText, patterns, likely, effort).map(({ text }) => text);
 }
 
 /** Something that nobody named, in the form that the key has. */

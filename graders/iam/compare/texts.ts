@@ -5,6 +5,7 @@
 import { Undecided } from '../../check.ts';
 import { parseVariables } from '../variables.ts';
 import type { Part } from '../variables.ts';
+import type { Effort } from './effort.ts';
 
 /** Which characters a wildcard takes. `name`: neither `:` nor `/`, as in a bucket's name. */
 type Wild = 'any' | 'segment' | 'name' | 'digit';
@@ -14,6 +15,8 @@ type Token =
 /** A pattern as an automaton: a set of positions is a bit set. */
 export interface TextPattern {
   tokens: readonly Token[];
+  /** What every text begins with. */
+  prefix: string;
   start: bigint;
   /** Bits of the positions that wait for any run of characters. */
   runs: bigint;
@@ -25,12 +28,21 @@ export interface TextClass {
   matches: readonly boolean[];
 }
 
-const stateLimit = 20_000;
+const freeStates = 500;
 
 function pattern(tokens: readonly Token[]): TextPattern {
   let runs = 0n;
   for (const [index, { kind }] of tokens.entries()) if (kind === 'run') runs |= 1n << BigInt(index);
-  return { tokens, runs, start: skipRuns(1n, runs) };
+  return { tokens, prefix: prefixOf(tokens), runs, start: skipRuns(1n, runs) };
+}
+
+function prefixOf(tokens: readonly Token[]): string {
+  const characters: string[] = [];
+  for (const token of tokens) {
+    if (token.kind !== 'literal' || token.fold) break;
+    characters.push(token.character);
+  }
+  return characters.join('');
 }
 
 /** A run may be empty. */
@@ -82,11 +94,8 @@ export function arnPattern(value: string, variables: boolean): TextPattern | nul
 
 const anything = pattern([{ kind: 'run', wild: 'any' }]);
 
-/** Every text of one character or more. */
-export const anyText = pattern([
-  { kind: 'one', wild: 'any' },
-  { kind: 'run', wild: 'any' },
-]);
+/** Every text, the empty one too. */
+export const anyText = pattern([{ kind: 'run', wild: 'any' }]);
 
 /** What the parts of an ARN template stand for; whatever is not here is any text of one character or more. */
 function variableTokens(name: string): Token[] {
@@ -155,6 +164,8 @@ function step({ tokens, runs }: TextPattern, state: bigint, character: string): 
 const accepts = ({ tokens }: TextPattern, state: bigint): boolean => (state >> BigInt(tokens.length)) % 2n === 1n;
 
 function matchesText(text: string, one: TextPattern): boolean {
+  if (one === anything) return true;
+  if (!text.startsWith(one.prefix)) return false;
   let state = one.start;
   for (const character of text) {
     if (state === 0n) return false;
@@ -165,12 +176,13 @@ function matchesText(text: string, one: TextPattern): boolean {
 
 /**
  * One text for each combination of matching patterns that a text of the language can have. `suggestions` are taken where
- * they fit, so that texts look like names; otherwise the text is a shortest one. Throws Undecided beyond the state limit.
+ * they fit, so that texts look like names; otherwise the text is a shortest one. Throws Undecided when that takes too much effort.
  */
 export function textClasses(
   language: TextPattern,
   patterns: readonly TextPattern[],
   suggestions: readonly string[],
+  effort: Effort,
 ): TextClass[] {
   const found = new Map<string, TextClass>();
   const add = (text: string, matches: readonly boolean[]) => {
@@ -187,7 +199,8 @@ export function textClasses(
   // Most patterns of a policy are about another service, or about everything: those tell no texts apart.
   const telling = patterns.filter((one) => one !== anything && canShareText(one, language));
   if (telling.length === 0 && found.size > 0) return [...found.values()];
-  const automata = [language, ...patterns];
+  const places = patterns.map((one) => telling.indexOf(one) + 1);
+  const automata = [language, ...telling];
   const first = automata.map(({ start }) => start);
   const seen = new Set([first.join()]);
   let layer: { text: string; states: bigint[] }[] = [{ text: '', states: first }];
@@ -197,7 +210,7 @@ export function textClasses(
       if (accepts(language, states[0] ?? 0n)) {
         add(
           text,
-          patterns.map((one, index) => accepts(one, states[index + 1] ?? 0n)),
+          patterns.map((one, index) => (places[index] ? accepts(one, states[places[index]] ?? 0n) : one === anything)),
         );
       }
       for (const character of characters(automata, states)) {
@@ -205,8 +218,8 @@ export function textClasses(
         if (after[0] === 0n) continue;
         const key = after.join();
         if (seen.has(key)) continue;
-        if (seen.size >= stateLimit)
-          throw new Undecided('The wildcards of the two policies can overlap in too many ways to follow them all.');
+        // Walking along a name is no choice; many branches are.
+        if (seen.size > freeStates) effort.spend(1);
         seen.add(key);
         next.push({ text: text + character, states: after });
       }
@@ -216,14 +229,27 @@ export function textClasses(
   return [...found.values()];
 }
 
-/** False when two patterns begin with different text. */
+/** False when two patterns begin with different text, or differ in a whole segment before any wildcard takes a colon. */
 function canShareText(a: TextPattern, b: TextPattern): boolean {
-  for (const [index, token] of a.tokens.entries()) {
-    const other = b.tokens[index];
-    if (token.kind !== 'literal' || other?.kind !== 'literal' || token.fold || other.fold) return true;
-    if (token.character !== other.character) return false;
+  if (!a.prefix.startsWith(b.prefix) && !b.prefix.startsWith(a.prefix)) return false;
+  const [ours, theirs] = [segmentsOf(a), segmentsOf(b)];
+  return ours.every((text, index) => text === null || (theirs[index] ?? text) === text);
+}
+
+/** The literal text of each segment that ends with a colon, null where it holds a wildcard; up to one that takes colons. */
+function segmentsOf({ tokens }: TextPattern): (string | null)[] {
+  const segments: (string | null)[] = [];
+  let text: string | null = '';
+  for (const token of tokens) {
+    if (token.kind !== 'literal') {
+      if (token.wild === 'any') break;
+      text = null;
+    } else if (token.character === ':') {
+      segments.push(text);
+      text = '';
+    } else if (text !== null) text += token.character;
   }
-  return true;
+  return segments;
 }
 
 /** The characters that tell the next states apart, and one for all others of each sort. */

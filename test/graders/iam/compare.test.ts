@@ -215,13 +215,81 @@ describe('compare', () => {
       reason: expect.stringContaining('aws:username') as string,
     });
     expect(relation(own, own)).toBe('equivalent');
+    // Alternatives by different tags are told apart one after the other; knotted together they are too many.
     const many = Array.from({ length: 24 }, (_, index) =>
       read(when('StringEquals', `aws:PrincipalTag/t${index}`, ['a', 'b'])),
     );
     expect(of(many, many.slice(1))).toMatchObject({
+      relation: 'broader',
+      witness: { context: { 'aws:PrincipalTag/t0': 'a' } },
+    });
+    const draw = random(7);
+    const knotted = Array.from({ length: 70 }, () =>
+      read({
+        Condition: {
+          StringEquals: Object.fromEntries(
+            Array.from({ length: 4 }, () => [`aws:PrincipalTag/t${draw(40)}`, ['a', 'b', 'c'][draw(3)]]),
+          ),
+        },
+      }),
+    );
+    expect(
+      of([...knotted, deny({ Action: 's3:GetObject', ...when('Null', 's3:authType', true) })], knotted),
+    ).toMatchObject({
       relation: 'undecided',
       reason: expect.stringContaining('too many ways') as string,
     });
+  });
+
+  it('a part that cannot be told does not hide what differs elsewhere', () => {
+    const own = read({ Resource: `${bucket}/\${aws:username}/*` });
+    const queue = allow({ Action: 'sqs:SendMessage' });
+    const topic = allow({ Action: 'sns:Publish' });
+    expect(of([own, queue], [read(), topic])).toMatchObject({
+      relation: 'incomparable',
+      witness: { action: 'sqs:SendMessage' },
+      reverseWitness: { action: 'sns:Publish' },
+    });
+    expect(of([own, queue], read())).toMatchObject({
+      relation: 'undecided',
+      witness: { action: 'sqs:SendMessage' },
+      reason: expect.stringContaining('aws:username') as string,
+    });
+  });
+
+  it('the empty text is a value too', () => {
+    const tag = (operator: string, value: string) => read(when(operator, 'aws:PrincipalTag/team', value));
+    expect(of(tag('StringLike', '*'), tag('StringLike', '?*')).witness?.context).toEqual({
+      'aws:PrincipalTag/team': '',
+    });
+    expect(relation(tag('StringEquals', ''), deny({}))).toBe('broader');
+    const prefix = (value: string) => allow({ Action: 's3:ListBucket', ...when('StringLike', 's3:prefix', value) });
+    expect(of(prefix('*'), prefix('reports/*')).witness?.context).not.toEqual({ 's3:prefix': '' });
+  });
+
+  it('a service that nobody names, however many are named', () => {
+    const trust = (Service: unknown) => ({ Effect: 'Allow', Principal: { Service }, Action: 'sts:AssumeRole' });
+    const named = ['ec2', 'lambda', 's3'].map((name) => `${name}.amazonaws.com`);
+    const { relation: broader, witness } = of(trust('*'), trust(named));
+    expect(broader).toBe('broader');
+    expect(witness?.principal).toMatch(/\.amazonaws\.com$/);
+    expect(named).not.toContain(witness?.principal);
+    const sessions = ['session', 'session1'].map((name) => `arn:aws:sts::111122223333:assumed-role/r/${name}`);
+    const role = (...AWS: string[]) => ({ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' });
+    expect(relation(role('arn:aws:iam::111122223333:role/r', ...sessions), role(...sessions))).toBe('broader');
+  });
+
+  it('a witness is a request that AWS can see, where there is one', () => {
+    const filtered = allow({ Action: 's3:*', ...when('StringEquals', 's3:prefix', 'a') });
+    expect(of(filtered, deny({})).witness).toMatchObject({
+      action: expect.stringMatching(/^s3:ListBucket/) as string,
+      context: { 's3:prefix': 'a' },
+    });
+    // Existing before future, short before long, whatever the order of the statements.
+    const more = [allow({ Action: 's3:*' }), allow({ Action: 'sqs:*' })];
+    const [one, other] = [of(more, deny({})), of(more.toReversed(), deny({}))].map(({ witness }) => witness);
+    expect([one?.action, one?.resource]).toEqual([other?.action, other?.resource]);
+    expect(bundledCatalogue.matching(one?.action ?? '')).toHaveLength(1);
   });
 });
 
