@@ -15,7 +15,9 @@ import type { Parsed } from './tree.ts';
 export { knownBase } from './dockerfile/bases.ts';
 export type { Flag, Instruction } from './dockerfile/instruction.ts';
 export type { Stage, Value } from './dockerfile/model.ts';
-export { copySources, lineage, resolveSource, rootBase } from './dockerfile/stages.ts';
+export { findInCommands } from './dockerfile/commands.ts';
+export { foreignImages, type ForeignImage } from './dockerfile/images.ts';
+export { copySources, lineage, neededStages, resolveSource, rootBase } from './dockerfile/stages.ts';
 
 export interface Dockerfile {
   file: string;

@@ -123,6 +123,11 @@ export class StageState {
     return this.shell;
   }
 
+  /** What a RUN at this place finds: there ENV goes before ARG. */
+  environment(): ReadonlyMap<string, string | null> {
+    return new Map([...this.visible, ...this.config.env]);
+  }
+
   private readonly lookup: Lookup = (name) => {
     const value = this.visible.get(name);
     if (value !== undefined) return value;

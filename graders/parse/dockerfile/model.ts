@@ -60,7 +60,9 @@ export interface Stage {
   instructions: Instruction[];
   /** The shell that each RUN of the text form is given to. */
   shells: Map<Instruction, readonly string[]>;
-  /** The arguments of each COPY and ADD with variables expanded; null where the text cannot tell. */
+  /** What each RUN finds in its environment, ARG included: as far as this file sets it; null where the text cannot tell. */
+  variables: Map<Instruction, ReadonlyMap<string, string | null>>;
+  /** The arguments of each COPY, ADD and WORKDIR with variables expanded; null where the text cannot tell. */
   expanded: Map<Instruction, (string | null)[]>;
   config: StageConfig;
 }

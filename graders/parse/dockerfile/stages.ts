@@ -91,6 +91,7 @@ export function readStages(
         instructions: [],
         expanded: new Map(),
         shells: new Map(),
+        variables: new Map(),
         config: state.config,
       };
       stages.push(stage);
@@ -115,9 +116,14 @@ export function readStages(
       continue;
     }
     stage.instructions.push(instruction);
-    if (instruction.keyword === 'COPY' || instruction.keyword === 'ADD')
+    if (['COPY', 'ADD', 'WORKDIR'].includes(instruction.keyword))
       stage.expanded.set(instruction, state.arguments(instruction, form, complain));
-    if (instruction.keyword === 'RUN') stage.shells.set(instruction, state.currentShell());
+    if (instruction.keyword === 'RUN') {
+      stage.shells.set(instruction, state.currentShell());
+      const seen = state;
+      if (attempt(instruction, complain, () => spend(form, seen.size)) !== null)
+        stage.variables.set(instruction, state.environment());
+    }
     state.apply(instruction, form, complain);
     stage.config = state.config;
   }
