@@ -57,7 +57,12 @@ describe('arrows', () => {
     ['web/src', "import { limits as x } from '../../server/contract.ts';"],
     ['web/src', "import { Undecided as x } from '../../graders/check.ts';"],
     ['web/src', "import x from '../../graders/grade.ts';"],
+    ['web/src', "import x from '../../graders/iam/evaluate.ts';"],
+    ['web/src', "import type x from '../../graders/iam/policy.ts';"],
     ['web/src', "import x from 'node:fs';"],
+    ['web/src/bench', "import x from '../../../graders/iam/actions.ts';"],
+    ['web/src/bench', "import x from '../../../graders/index.ts';"],
+    ['web/src/bench', "import { Undecided as x } from '../../../graders/check.ts';"],
   ];
   const allowed: [folder: string, statement: string][] = [
     ['graders/checks/dockerfile', "import x from '../../parse/dockerfile.ts';"],
@@ -67,6 +72,7 @@ describe('arrows', () => {
     ['server/store', "import x from 'kysely';"],
     ['web/src', "import type { Course as x } from '../../server/contract.ts';"],
     ['web/src', "import type { Witness as x } from '../../graders/check.ts';"],
+    ['web/src/bench', "import { parsePolicy as x } from '../../../graders/browser.ts';"],
   ];
   const planted = [...forbidden, ...allowed].map(([folder, statement], number) => ({
     path: `${folder}/planted-${number}.ts`,

@@ -8,8 +8,10 @@ import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize } from 'node:path';
+import { actionReference, referenceIndex, serviceReference } from '../../graders/index.ts';
 import type {
   BaseImage,
+  Bench,
   CheckResult,
   Course,
   ExerciseCard,
@@ -63,6 +65,8 @@ export interface MockState {
   xrayEnd: Pick<Xray, 'state' | 'message' | 'findings'> | null;
   /** The setting DRYDOCK_REGISTRY_MIRROR. */
   mirror: string | null;
+  /** What was looked up about AWS, as paths. */
+  lookups: string[];
 }
 
 const types: Record<string, string> = {
@@ -89,6 +93,7 @@ export async function startMock(options: MockOptions): Promise<Mock> {
     xrays: new Map(),
     xrayEnd: { state: 'ready', message: null, findings: [] },
     mirror: null,
+    lookups: [],
   };
   const timers = new Set<NodeJS.Timeout>();
   const listeners = new Map<string, Set<ServerResponse>>();
@@ -132,6 +137,7 @@ export async function startMock(options: MockOptions): Promise<Mock> {
       ...stateOf(id),
       discussionHtml: stateOf(id).state === 'passed' ? whole.discussionHtml : null,
       draft: state.drafts.get(id) ?? null,
+      bench: whole.bench && stateOf(id).bestScore === null ? untold(whole.bench) : whole.bench,
       hints: whole.hints.map((hint) => (state.openHints.has(`${id} ${hint.index}`) ? hint : { ...hint, html: null })),
     };
   };
@@ -175,6 +181,17 @@ export async function startMock(options: MockOptions): Promise<Mock> {
           : { ...image, state: 'preparing', progress: { phase: 'waiting', bytes: 0, totalBytes: null } },
       );
       return answer(response, 202, catalogue(state));
+    }
+    const [, service, action] = /^\/iam(?:\/([\w-]+))?(?:\/(\w+))?$/.exec(path) ?? [];
+    if (path.startsWith('/iam')) {
+      state.lookups.push(path);
+      const found =
+        service === undefined
+          ? await referenceIndex()
+          : action === undefined
+            ? await serviceReference(service)
+            : await actionReference(service, action);
+      return found ? answer(response, 200, found) : refuse(response, 404, 'not-found', 'AWS has no such thing.');
     }
     if (path === '/status') return answer(response, 200, status(state));
     if (exercise) {
@@ -277,6 +294,11 @@ export async function startMock(options: MockOptions): Promise<Mock> {
       return new Promise((resolve) => server.close(() => resolve()));
     },
   };
+}
+
+/** Before anything was graded. */
+function untold(bench: Bench): Bench {
+  return { ...bench, asked: bench.asked.map((one) => ({ ...one, requests: null })) };
 }
 
 /** A file of the build, else the page itself with a fresh nonce. */

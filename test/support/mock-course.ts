@@ -1,5 +1,5 @@
 /** The course that the mock API tells: words and findings of the kind that the real one has. */
-import type { CheckResult, Course, ExerciseCard, ExercisePage, Files, Finding } from '../../server/contract.ts';
+import type { Bench, CheckResult, Course, ExerciseCard, ExercisePage, Files, Finding } from '../../server/contract.ts';
 
 export const layers: Omit<Course['layers'][number], 'exercises'>[] = [
   {
@@ -254,6 +254,47 @@ const checkInfo: Record<string, ExercisePage['checks']> = {
   ],
 };
 
+const task = 'arn:aws:iam::111122223333:role/reports-task';
+const asks = (action: string, resource: string, reason: string) => ({
+  action,
+  resource: `arn:aws:s3:::${resource}`,
+  principal: task,
+  context: { 'aws:SecureTransport': 'true' },
+  reason,
+});
+
+/** As the server tells it once something was graded. */
+const bench: Bench = {
+  policies: ['policy.json'],
+  asked: [
+    {
+      check: 'needed',
+      file: 'policy.json',
+      as: 'identity',
+      expected: 'allowed',
+      count: 2,
+      more: false,
+      requests: [
+        asks('s3:GetObject', 'harbour-reports/2026.csv', 'The harbour master downloads it.'),
+        asks('s3:PutObject', 'harbour-reports/2026.csv', 'The service writes one a month.'),
+      ],
+    },
+    {
+      check: 'ceiling',
+      file: 'policy.json',
+      as: 'identity',
+      expected: 'denied',
+      count: 3,
+      more: true,
+      requests: [
+        asks('s3:DeleteObject', 'harbour-reports/2026.csv', 'Whoever gets the credentials could wipe the reports.'),
+        asks('s3:GetObjectVersion', 'harbour-reports/2026.csv', 'Old versions hold what was redacted since.'),
+        asks('s3:GetObject', 'harbour-payroll/2026/11/salaries.csv', 'Salaries are none of its business.'),
+      ],
+    },
+  ],
+};
+
 export function pageOf(id: string): ExercisePage | null {
   const found = cards.find((one) => one.id === id);
   const layer = id.split('/')[0] ?? '';
@@ -279,7 +320,7 @@ export function pageOf(id: string): ExercisePage | null {
         html: '<p>Make a group and a user, then switch to it by number: <code>USER 5000</code>.</p>',
       },
     ],
-    bench: null,
+    bench: layer === 'iam' ? bench : null,
     draft: null,
     hash: '1',
   };

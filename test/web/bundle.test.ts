@@ -58,6 +58,17 @@ describe('script that comes before the editor', () => {
     expect(first().has(holders[0]![0])).toBe(false);
   });
 
+  test('the policy evaluator comes with the bench, small, and with no page', () => {
+    const holders = [...files].filter(([name, text]) => name.endsWith('.js') && text.includes('2008-10-17'));
+    expect(holders.map(([name]) => name)).toEqual([chunk('parts')]);
+    for (const page of ['Home', 'ExercisePage', 'Editor']) {
+      expect([...first(), ...needed(chunk(page))]).not.toContain(chunk('parts'));
+    }
+    expect(weight([...needed(chunk('parts'))].filter((name) => !needed(chunk('ExercisePage')).has(name)))).toBeLessThan(
+      limit,
+    );
+  });
+
   test('CodeMirror is in the editor’s chunk only', () => {
     const holders = [...files].filter(([name, text]) => name.endsWith('.js') && text.includes('cm-content'));
     expect(holders.map(([name]) => name)).toEqual([chunk('Editor')]);

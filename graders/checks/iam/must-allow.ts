@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../check.ts';
-import { compilePolicy, evaluate } from '../../iam/evaluate.ts';
-import type { Policies } from '../../iam/evaluate.ts';
+import { ask } from '../../iam/ask.ts';
+import { compilePolicy } from '../../iam/evaluate.ts';
 import { refusalOf } from '../../iam/refusal.ts';
 import { circumstances, expandRequests, findingAt, requestListSchema, requestWitness } from '../../iam/requests.ts';
 
@@ -33,10 +33,9 @@ export default defineCheck({
   },
   run(policy, { requests, as, ...common }) {
     const compiled = compilePolicy(policy);
-    const policies: Policies = as === 'identity' ? { identity: [compiled] } : { resource: compiled };
     const findings = new Map<string, Finding>();
     for (const { request, reason } of expandRequests(requests, common)) {
-      const decision = evaluate(request, policies);
+      const decision = ask(request, compiled, { as, expected: 'allowed' });
       if (decision.decision === 'allowed') continue;
       const { statement, why } = refusalOf(request, decision, compiled);
       // One finding for an action and the statement that stops it: further requests would say the same again.

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../check.ts';
 import { compileAction } from '../../iam/match.ts';
-import { compilePolicy, evaluate, evaluateFilter } from '../../iam/evaluate.ts';
+import { ask } from '../../iam/ask.ts';
+import { compilePolicy } from '../../iam/evaluate.ts';
 import type { Decision, Request } from '../../iam/evaluate.ts';
 import type { Statement } from '../../iam/policy.ts';
 import { overreaches } from '../../iam/probe.ts';
@@ -81,8 +82,7 @@ export default defineCheck({
       findings.set(index, findingAt(policy, statement, message, requestWitness(request, decision, policy)));
     };
     for (const { request, reason } of expandRequests(requests, common)) {
-      const decision =
-        as === 'identity' ? evaluate(request, { identity: [compiled] }) : evaluateFilter(request, compiled);
+      const decision = ask(request, compiled, { as, expected: 'denied' });
       if (decision.decision === 'allowed') report(request, decision, reason);
     }
     for (const { request, decision } of allowed) report(request, decision, everything?.reason ?? '');

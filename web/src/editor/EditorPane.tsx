@@ -26,6 +26,7 @@ export function EditorPane({
   jump,
   tools,
   notices,
+  bench,
   foot,
 }: {
   files: readonly EditorFile[];
@@ -38,6 +39,8 @@ export function EditorPane({
   jump: EditorProps['jump'];
   tools?: ComponentChildren;
   notices?: ComponentChildren;
+  /** A line below the code. */
+  bench?: ComponentChildren;
   foot?: ComponentChildren;
 }) {
   const [size, setSize] = useState(() => Number(readStored(sizeKey)) || sizes.usual);
@@ -115,6 +118,7 @@ export function EditorPane({
           </p>
         )}
       </div>
+      {bench}
       <div class="editor-foot">
         {foot}
         {onType && (

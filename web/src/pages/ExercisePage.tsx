@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { ExercisePage as Page, Status } from '../../../server/contract.ts';
 import { api } from '../api.ts';
+import { useBench } from '../bench/useBench.ts';
 import { Conflict } from '../editor/Conflict.tsx';
 import { starterFiles } from '../editor/draft.ts';
 import { EditorPane } from '../editor/EditorPane.tsx';
@@ -99,6 +100,7 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
     [page.files, draft.files],
   );
   const findings = useMemo(() => checking.results.flatMap((result) => result.findings), [checking.results]);
+  const bench = useBench(page, files, checking.results);
   const step = isBusy(checking) && checking.building ? checking.steps.at(-1) : undefined;
   const running = step?.line != null ? { file: step.file, line: step.line } : null;
   const changed = files.some((file) => file.changed);
@@ -172,9 +174,17 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
                   {draft.message && draft.save === 'saved' && <p class="editor-notice">{draft.message}</p>}
                 </>
               }
+              bench={
+                page.bench && (
+                  <div class="bench-slot">
+                    {bench && <bench.BenchLine live={bench.live} onOpen={() => setPane('bench')} />}
+                  </div>
+                )
+              }
               foot={<SaveLine draft={draft} />}
             />
           ),
+          bench: page.bench ? bench ? <bench.BenchPane live={bench.live} onJump={goTo} /> : null : undefined,
           evidence: (
             <>
               <Evidence checks={page.checks} checking={checking} onJump={goTo} />

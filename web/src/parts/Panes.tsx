@@ -6,59 +6,76 @@ import { parseShares, resize, leastShare, type Shares } from './paneSizes.ts';
 import { Separator } from './Separator.tsx';
 import { Tabs } from './Tabs.tsx';
 
-export type PaneId = 'brief' | 'editor' | 'evidence';
+export type PaneId = 'brief' | 'editor' | 'evidence' | 'bench';
 
-const names: Record<PaneId, string> = { brief: 'Brief', editor: 'Editor', evidence: 'Checks' };
+const names: Record<PaneId, string> = { brief: 'Brief', editor: 'Editor', evidence: 'Checks', bench: 'Bench' };
 const initial: Record<'three' | 'two', Shares> = { three: [29, 41, 30], two: [44, 56] };
 
-/** Brief, editor and evidence: side by side, two with tabs, or one with tabs, by the room there is. */
+/** Brief, editor and evidence: side by side, two with tabs, or one with tabs, by the room there is. A bench, where there is one, shares the place of the evidence. */
 export function Panes({
   panes,
   tab,
   onTab,
 }: {
-  panes: Record<PaneId, ComponentChildren>;
+  panes: Record<Exclude<PaneId, 'bench'>, ComponentChildren> & { bench?: ComponentChildren };
   tab: PaneId;
   onTab: (pane: PaneId) => void;
 }) {
   const three = useMedia('(min-width: 1100px)');
   const two = useMedia('(min-width: 700px)');
   const mode = three ? 'three' : two ? 'two' : 'one';
-  // With two panes the editor always stands; the left one shows the last other tab.
+  // With two panes the editor always stands; the left one shows the last other tab. With three, so does the brief.
   const [left, setLeft] = useState<PaneId>('brief');
+  const [right, setRight] = useState<PaneId>('evidence');
   useEffect(() => {
     if (tab !== 'editor') setLeft(tab);
+    if (tab === 'evidence' || tab === 'bench') setRight(tab);
   }, [tab]);
+  const proof: PaneId[] = panes.bench === undefined ? ['evidence'] : ['evidence', 'bench'];
   const tabbed: PaneId[] =
-    mode === 'three' ? [] : mode === 'two' ? ['brief', 'evidence'] : ['brief', 'editor', 'evidence'];
-  const selected = mode === 'two' ? left : tab;
-  const visible = (pane: PaneId) => mode === 'three' || (mode === 'two' && pane === 'editor') || pane === selected;
+    mode === 'three'
+      ? proof.length > 1
+        ? proof
+        : []
+      : mode === 'two'
+        ? ['brief', ...proof]
+        : ['brief', 'editor', ...proof];
+  const selected = mode === 'three' ? right : mode === 'two' ? left : tab;
+  const visible = (pane: PaneId) =>
+    pane === selected || (pane === 'editor' && mode !== 'one') || (pane === 'brief' && mode === 'three');
+  const tabs = tabbed.length > 0 && (
+    <Tabs
+      class="pane-tabs"
+      label="Parts of the exercise"
+      tabs={tabbed.map((id) => ({ id, label: names[id] }))}
+      selected={selected}
+      onSelect={(id) => onTab(id as PaneId)}
+    />
+  );
+  const section = (pane: PaneId) => (
+    <section
+      key={pane}
+      id={`panel-${pane}`}
+      class={`pane pane-${pane}`}
+      role={tabbed.includes(pane) ? 'tabpanel' : undefined}
+      aria-label={names[pane]}
+      hidden={!visible(pane)}
+      tabIndex={pane === 'editor' ? undefined : 0}
+    >
+      {panes[pane]}
+    </section>
+  );
 
   return (
     <div class={`panes panes-${mode}`}>
-      {tabbed.length > 0 && (
-        <Tabs
-          class="pane-tabs"
-          label="Parts of the exercise"
-          tabs={tabbed.map((id) => ({ id, label: names[id] }))}
-          selected={selected}
-          onSelect={(id) => onTab(id as PaneId)}
-        />
-      )}
+      {mode !== 'three' && tabs}
       <Columns mode={mode}>
-        {(['brief', 'editor', 'evidence'] as const).map((pane) => (
-          <section
-            key={pane}
-            id={`panel-${pane}`}
-            class={`pane pane-${pane}`}
-            role={tabbed.includes(pane) ? 'tabpanel' : undefined}
-            aria-label={names[pane]}
-            hidden={!visible(pane)}
-            tabIndex={pane === 'editor' ? undefined : 0}
-          >
-            {panes[pane]}
-          </section>
-        ))}
+        {section('brief')}
+        {section('editor')}
+        <div key="proof" class="proof">
+          {mode === 'three' && tabs}
+          {proof.map(section)}
+        </div>
       </Columns>
     </div>
   );

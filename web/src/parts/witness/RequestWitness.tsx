@@ -1,25 +1,31 @@
 import type { Witness } from '../../../../server/contract.ts';
+import { RequestSentence } from './RequestSentence.tsx';
 
-const decisions = {
-  allowed: ['is allowed', 'witness-open'],
-  implicitDeny: ['is denied: nothing allows it', 'witness-shut'],
-  explicitDeny: ['is denied by a statement', 'witness-shut'],
+const looks = {
+  allowed: ['Still allowed', 'witness-open'],
+  implicitDeny: ['Still refused', 'witness-shut'],
+  explicitDeny: ['Still refused', 'witness-shut'],
 } as const;
 
 /** A request to AWS as a sentence, with the statements that decided it. */
 export function RequestWitness({ witness }: { witness: Extract<Witness, { form: 'request' }> }) {
-  const [words, look] = decisions[witness.decision];
+  const { action, resource, principal, decision, deciding } = witness;
+  const [lead, look] = looks[decision];
   const context = Object.entries(witness.context ?? {});
   return (
-    <figure class="witness witness-request" aria-label="The request">
-      <p class="request-line">
-        {witness.principal && (
-          <>
-            <code>{witness.principal}</code> asks for{' '}
-          </>
-        )}
-        <code class="request-action">{witness.action}</code> on <code>{witness.resource}</code>
-      </p>
+    <figure class={`witness witness-request ${look}`} aria-label="The request">
+      <RequestSentence
+        lead={lead}
+        action={action}
+        resource={resource}
+        by={deciding.length > 0 ? `by ${deciding.join(' and ')}` : 'no statement allows it'}
+      />
+      {principal && (
+        <p class="request-caller">
+          Asked by <code>{principal}</code>
+          {context.length > 0 && ', with'}
+        </p>
+      )}
       {context.length > 0 && (
         <ul class="chips" aria-label="With">
           {context.map(([key, value]) => (
@@ -28,16 +34,6 @@ export function RequestWitness({ witness }: { witness: Extract<Witness, { form: 
             </li>
           ))}
         </ul>
-      )}
-      <p class={`request-decision ${look}`}>{words}</p>
-      {witness.deciding.length > 0 ? (
-        <ul class="request-deciding" aria-label="Decided by">
-          {witness.deciding.map((statement) => (
-            <li key={statement}>{statement}</li>
-          ))}
-        </ul>
-      ) : (
-        <p class="quiet">No statement names it.</p>
       )}
     </figure>
   );
