@@ -4,5 +4,5 @@
  */
 export { ask } from './iam/ask.ts';
 export { compilePolicy, type CompiledPolicy, type Decision } from './iam/evaluate.ts';
-export { nearMisses } from './iam/explain.ts';
+export { explain } from './iam/explain.ts';
 export { parsePolicy } from './iam/policy.ts';

@@ -38,17 +38,24 @@ describe('an answer', () => {
     expect(answer(get, compiled!, 'identity')).toMatchObject({
       decision: 'allowed',
       deciding: [{ index: 1, sid: 'All', line: 9 }],
-      near: [],
+      clues: [],
     });
+  });
+
+  test('tells of the deciding statement why its conditions hold', () => {
+    const condition = { Condition: { Bool: { 'aws:SecureTransport': 'true' } } };
+    const { compiled } = read(policy(allow('s3:GetObject', condition)));
+    const { clues } = answer({ ...get, context: { 'aws:SecureTransport': 'true' } }, compiled!, 'identity');
+    expect(clues).toMatchObject([{ index: 0, why: expect.stringContaining('`aws:SecureTransport`') as string }]);
   });
 
   test('tells what the nearest statement lacks when nothing allows it', () => {
     const condition = { Condition: { StringEquals: { 'aws:SourceVpc': 'vpc-1' } } };
     const { compiled } = read(policy(allow('s3:GetObject', condition)));
-    const { decision, near } = answer(get, compiled!, 'identity');
+    const { decision, clues } = answer(get, compiled!, 'identity');
     expect(decision).toBe('implicitDeny');
-    expect(near).toMatchObject([{ index: 0, line: 4 }]);
-    expect(near[0]!.why).toContain('aws:SourceVpc');
+    expect(clues).toMatchObject([{ index: 0, line: 4 }]);
+    expect(clues[0]!.why).toContain('aws:SourceVpc');
   });
 
   test('a resource policy that leaves a caller to the account is not good enough for either expectation', () => {

@@ -30,7 +30,7 @@ describe('a sentence', () => {
     decision,
     deciding: statements.map(([index, sid]) => ({ index, sid, line: 1, column: 1 })),
     explanation: '',
-    near: [],
+    clues: [],
   });
   test.each([
     [said('allowed', [1]), 'denied', 'Still allowed: s3:DeleteObject on customer-exports/x, by statement 2.'],

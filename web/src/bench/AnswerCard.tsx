@@ -6,8 +6,8 @@ import { isExpected, type Answer, type As, type Deciding, type Expected } from '
 import type { Circumstance } from './matrix.ts';
 import { circumstanceWords, lead, statementWords } from './words.ts';
 
-/** More near misses than these are seldom read. */
-const mostNear = 3;
+/** More than these are seldom read. */
+const mostClues = 3;
 
 /** The answer as a sentence, the statement that decided, and why. */
 export function AnswerCard({
@@ -68,12 +68,12 @@ export function AnswerCard({
             ))}
           </ul>
         )}
-        {answer.near.slice(0, mostNear).map((one) => (
+        {answer.clues.slice(0, mostClues).map((one) => (
           <p key={one.index}>
             <Statement of={one} onStatement={onStatement} capital /> <Inline text={one.why} />.
           </p>
         ))}
-        {answer.near.length === 0 && <p class="quiet">{answer.explanation}</p>}
+        {answer.clues.length === 0 && <p class="quiet">{answer.explanation}</p>}
         {asked && (
           <p class="quiet">
             Expected: {asked.expected}. {reason}

@@ -1,5 +1,5 @@
 /** The exercise's own requests, and any other, answered by the text in the editor. Pure; holds the policy evaluator. */
-import { ask, compilePolicy, nearMisses, parsePolicy } from '../../../graders/browser.ts';
+import { ask, compilePolicy, explain, parsePolicy } from '../../../graders/browser.ts';
 import type { CompiledPolicy, Decision } from '../../../graders/browser.ts';
 import type { Bench, CheckResult, Finding, IamRequest } from '../../../server/contract.ts';
 
@@ -39,12 +39,12 @@ export interface Answer {
   deciding: Deciding[];
   /** Which rule decided, in a sentence. */
   explanation: string;
-  /** For a request that nothing allows: the statements that came near and what each lacks. */
-  near: (Deciding & { why: string })[];
+  /** Of the deciding statements their conditions, of a request that nothing allows what the nearest statements lack. */
+  clues: (Deciding & { why: string })[];
 }
 
 export function answer(request: IamRequest, policy: CompiledPolicy, as: As, expected: Expected = 'allowed'): Answer {
-  const { decision, statements, explanation } = ask(request, policy, { as, expected });
+  const said = ask(request, policy, { as, expected });
   const place = (index: number): Deciding => {
     const statement = policy.source.statements[index];
     return {
@@ -54,11 +54,11 @@ export function answer(request: IamRequest, policy: CompiledPolicy, as: As, expe
       column: statement?.range.column ?? 1,
     };
   };
-  const near =
-    decision === 'implicitDeny'
-      ? nearMisses(request, [policy]).map(({ statement, why }) => ({ ...place(statement.index), why }))
-      : [];
-  return { decision, deciding: statements.map(({ index }) => place(index)), explanation, near };
+  const clues = explain(request, as === 'identity' ? { identity: [policy] } : { resource: policy }, said)
+    .filter(({ statement }) => said.decision === 'implicitDeny' || statement.conditions.length > 0)
+    .map(({ statement, why }) => ({ ...place(statement.index), why }));
+  const { decision, statements, explanation } = said;
+  return { decision, deciding: statements.map(({ index }) => place(index)), explanation, clues };
 }
 
 export const isExpected = (decision: Decision['decision'], expected: Expected): boolean =>
