@@ -98,6 +98,15 @@ export interface Finding extends Range {
   witness?: Witness;
   /** The limit of the learner's own that ended it. */
   limit?: ReachedLimit;
+  /** Of advice: which rule, how grave, and what to do. */
+  advice?: AdviceTag;
+}
+
+/** `error`: it is refused or never matches; `security`: it lets in more than it seems to; `warning`: it does something else; `suggestion`: it could be said better. */
+export interface AdviceTag {
+  code: string;
+  severity: 'error' | 'security' | 'warning' | 'suggestion';
+  fix: string;
 }
 
 /** What a build may use of one thing: `most` is milliseconds for time, bytes for memory, disk and output, else a number. */
@@ -251,6 +260,8 @@ export interface Verdict {
   hashes: { exercise: string; graders: string; image: string | null };
   /** What the grader could not translate or cover, in sentences (e.g. a task definition field that the engine has no word for). */
   notes: string[];
+  /** What an expert would say of the files beyond the checks; costs no points and changes no status. Absent: nothing. */
+  advice?: Finding[];
 }
 
 export interface EngineSummary {

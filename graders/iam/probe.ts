@@ -107,7 +107,7 @@ function unknownActions(policy: Policy): CatalogueAction[] {
 }
 
 /** The statement's resource patterns with something in the place of each wildcard and variable. */
-function concreteResources({ resources }: Statement): string[] {
+export function concreteResources({ resources }: Statement): string[] {
   if (!resources || resources.not) return [];
   return resources.values.flatMap(({ value }) =>
     ['other', 'other/file', ''].map((filling) =>
@@ -146,7 +146,7 @@ function meeting(statement: Statement, context: ProbeCircumstances['context']): 
 }
 
 /** A value that the operator accepts; null: the key has to be absent; undefined: none comes to mind. */
-function exampleValue(
+export function exampleValue(
   comparison: Condition['operator']['comparison'],
   values: Condition['values'],
 ): string | null | undefined {

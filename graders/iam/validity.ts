@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/access-analyzer-reference-policy-checks.html
  */
 import type { Finding } from '../check.ts';
-import type { Policy } from './policy.ts';
+import type { Policy, Statement } from './policy.ts';
 import { actionFaults } from './validity/actions.ts';
 import { conditionFaults } from './validity/conditions.ts';
 import { documentFaults } from './validity/document.ts';
@@ -17,8 +17,13 @@ const statementRules: readonly StatementRule[] = [actionFaults, resourceFaults, 
 export function validityFaults(input: RuleInput): Fault[] {
   return [
     ...documentFaults(input),
-    ...input.policy.statements.flatMap((statement) => statementRules.flatMap((rule) => rule(statement, input))),
+    ...input.policy.statements.flatMap((statement) => statementFaults(statement, input)),
   ];
+}
+
+/** Those of one statement. */
+export function statementFaults(statement: Statement, input: RuleInput): Fault[] {
+  return statementRules.flatMap((rule) => rule(statement, input));
 }
 
 /** The faults as findings of a check: what is wrong and what to do in one text. */
