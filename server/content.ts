@@ -172,7 +172,7 @@ async function loadExercise(
   }
 
   const starter = await readFiles(join(folder, 'starter'));
-  const contextFiles = await readFiles(join(folder, 'context'));
+  const contextFiles = await readContext(join(folder, 'context'));
   const expect = (what: string, have: Files, want: readonly string[]): void => {
     for (const path of want) if (have[path] === undefined) fault(`${what}/${path} is missing.`);
     for (const path of Object.keys(have))
@@ -276,6 +276,12 @@ async function folders(path: string): Promise<string[]> {
     .filter((entry) => entry.isDirectory())
     .map((entry) => entry.name)
     .sort();
+}
+
+/** Git keeps no `.git` inside a repository, so an exercise that has one among its files keeps it as `_git`. */
+async function readContext(folder: string): Promise<Files> {
+  const files = await readFiles(folder);
+  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace(/^_git\//, '.git/'), text]));
 }
 
 /** Every ordinary file below the folder by its path with `/`; an absent folder is empty. */
