@@ -40,6 +40,7 @@ const subjectLanguages: Record<SubjectName, readonly string[]> = {
   kubernetes: ['yaml'],
   iam: ['json'],
   cloudformation: ['yaml', 'json'],
+  awscli: ['shell'],
 };
 
 const start: Range = { line: 1, column: 1, endLine: 1, endColumn: 1 };

@@ -21,6 +21,7 @@ const commands: Record<string, () => Promise<{ register(program: Command): void 
   iam: () => import('./commands/iam.ts'),
   k8s: () => import('./commands/k8s.ts'),
   network: () => import('./commands/network.ts'),
+  'aws-script': () => import('./commands/aws-script.ts'),
   image: () => import('./commands/image.ts'),
   images: () => import('./commands/images.ts'),
   backup: () => import('./commands/backup.ts'),

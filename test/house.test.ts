@@ -39,6 +39,7 @@ describe('arrows', () => {
     ['graders/ecs', "import x from 'node:child_process';"],
     ['graders/kubernetes', "import x from 'dockerode';"],
     ['graders/xray', "import x from '../engine/layers.ts';"],
+    ['graders/awscli', "import x from 'node:fs';"],
     ['server', "import x from '../graders/grade.ts';"],
     ['server', "import x from '../graders/engine/connect.ts';"],
     ['server', "import x from '../web/src/api.ts';"],

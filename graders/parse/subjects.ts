@@ -1,4 +1,6 @@
 /** What a check can look at, and the parser of each. Pure: also runs in a browser. */
+import type { Script } from '../awscli/shell/script.ts';
+import { parseScript } from '../awscli/shell/script.ts';
 import type { Policy } from '../iam/policy.ts';
 import { parsePolicy } from '../iam/policy.ts';
 import type { TaskDefinition } from '../ecs/task-definition.ts';
@@ -17,6 +19,7 @@ export interface Subjects {
   kubernetes: Manifests;
   iam: Policy;
   cloudformation: Template;
+  awscli: Script;
 }
 
 /** Text and its path → model and problems of form. None of them throws. */
@@ -26,4 +29,5 @@ export const parsers: { [S in keyof Subjects]: (text: string, file: string) => P
   kubernetes: parseManifests,
   iam: parsePolicy,
   cloudformation: parseTemplate,
+  awscli: parseScript,
 };

@@ -1,0 +1,156 @@
+/** One `aws` command of a script: parsed, sent to the model account, printed. */
+import type { Range } from '../check.ts';
+import { services } from './account/services.ts';
+import { madeText, type Scope } from './account/service.ts';
+import { regionOf, type AccountState } from './account/state.ts';
+import type { Budget } from './budget.ts';
+import { parseCommandLine, type Invocation } from './cli/command-line.ts';
+import { ApiFault, NotModelled, UsageFault } from './cli/fault.ts';
+import { outputForms, type OutputForm } from './cli/globals.ts';
+import { printed } from './cli/output.ts';
+import { enumFaults } from './cli/validate.ts';
+import { JmesFault } from './jmespath/lex.ts';
+import { parseJmes } from './jmespath/parse.ts';
+import { searchJmes } from './jmespath/search.ts';
+import type { AwsAnswer, AwsCommand } from './shell/aws-command.ts';
+import { NotFollowed } from './shell/signals.ts';
+import { plainPath } from './shell/state.ts';
+
+/** What became of a command. `usage`: the AWS CLI refuses it; `refused`: the service does. */
+export interface Call {
+  at: Range;
+  /** As written, after expansion: `aws ecr describe-repositories …`. */
+  command: string;
+  outcome: 'done' | 'usage' | 'refused';
+  operation?: string;
+  region?: string;
+  /** The service's error code. */
+  code?: string;
+  message?: string;
+  /** The script asks how it ended. */
+  checked: boolean;
+}
+
+/** Where the model's clock stands when a script begins: the same script gives the same account at any time. */
+const beginning = Date.UTC(2026, 10, 2, 9, 0, 0);
+
+export class ModelAccount {
+  readonly state: AccountState;
+  readonly calls: Call[] = [];
+  readonly #budget: Budget;
+  #requests = 0;
+
+  constructor(state: AccountState, budget: Budget) {
+    this.state = state;
+    this.#budget = budget;
+  }
+
+  /** Throws {@link NotFollowed} for what only the model does not know. */
+  run(command: AwsCommand): AwsAnswer {
+    const call: Call = {
+      at: command.at,
+      command: ['aws', ...command.words.map(({ text }) => text)].join(' ').slice(0, 500),
+      outcome: 'done',
+      checked: command.checked,
+    };
+    this.calls.push(call);
+    try {
+      return { status: 0, stdout: this.#answer(command, call), stderr: '' };
+    } catch (error) {
+      if (error instanceof NotModelled) throw new NotFollowed(error.message, command.at);
+      if (error instanceof UsageFault) {
+        call.outcome = 'usage';
+        call.message = error.message;
+        call.at = command.words[error.word ?? -1]?.at ?? command.at;
+        return { status: error.exitCode, stdout: '', stderr: `\naws: [ERROR]: ${error.message}\n` };
+      }
+      if (!(error instanceof ApiFault)) throw error;
+      call.outcome = 'refused';
+      call.code = error.code;
+      call.message = error.message;
+      const stderr = `\nAn error occurred (${error.code}) when calling the ${call.operation} operation: ${error.message}\n`;
+      return { status: error.exitCode, stdout: '', stderr };
+    }
+  }
+
+  #answer(command: AwsCommand, call: Call): string {
+    const readFile = (path: string): string | null => {
+      if (path === '/dev/stdin' || path === '-') return command.stdin;
+      return command.files.get(plainPath(path)) ?? null;
+    };
+    const invocation = parseCommandLine(
+      command.words.map(({ text }) => text),
+      readFile,
+    );
+    const { operation, service, parameters, globals } = invocation;
+    call.operation = operation.name;
+    call.region = this.#region(command, invocation);
+    const form = outputForm(command, globals.output);
+    if (globals.profile !== undefined && globals.profile !== 'default') {
+      throw new UsageFault(
+        `The config profile (${globals.profile}) could not be found: the script runs with the one set of credentials of its role.`,
+      );
+    }
+    asUsage(globals.query, () => parseJmes(globals.query ?? '@'));
+    if (!invocation.sends) return '';
+    if (form === 'table' && command.outputRead) {
+      throw new NotModelled(
+        'A table is for people and is not drawn here; let the script read `--output text` or `json`.',
+      );
+    }
+    const handler = services[service]![operation.name];
+    if (!handler)
+      throw new NotModelled(
+        `\`aws ${service} ${call.command.split(' ')[2]}\` is right, and the model account does not carry it.`,
+      );
+    const faults = enumFaults(operation.input, parameters);
+    if (faults.length > 0) throw new ApiFault('ValidationException', faults.join(' '));
+    const answer = (handler as (request: unknown, scope: Scope) => unknown)(
+      parameters,
+      this.#scope(call.region, parameters),
+    );
+    if (operation.name === 'GetLoginPassword') return `${String(answer)}\n`;
+    const plain = JSON.parse(this.#budget.text(JSON.stringify(answer))) as unknown;
+    const { query } = globals;
+    return printed(query === undefined ? plain : asUsage(query, () => searchJmes(query, plain, this.#budget)), form);
+  }
+
+  #region(command: AwsCommand, { globals }: Invocation): string {
+    const region =
+      globals.region ?? command.variable('AWS_REGION') ?? command.variable('AWS_DEFAULT_REGION') ?? this.state.region;
+    if (/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return region;
+    throw new UsageFault(
+      `\`${region}\` is not the name of a region.`,
+      command.words.findIndex(({ text }) => text === region),
+    );
+  }
+
+  #scope(region: string, parameters: Record<string, unknown>): Scope {
+    const { registryId } = parameters;
+    if (typeof registryId === 'string' && registryId !== this.state.accountId) {
+      throw new ApiFault(
+        'AccessDeniedException',
+        `The script's role has no permissions in the registry with id '${registryId}'`,
+      );
+    }
+    const here = regionOf(this.state, region);
+    const now = new Date(beginning + 1000 * this.#requests++).toISOString();
+    return { account: this.state, region, here, now, made: madeText };
+  }
+}
+
+function outputForm(command: AwsCommand, asked: OutputForm | undefined): OutputForm {
+  const form = asked ?? command.variable('AWS_DEFAULT_OUTPUT') ?? 'json';
+  if (outputForms.includes(form as OutputForm)) return form as OutputForm;
+  throw new UsageFault(`\`AWS_DEFAULT_OUTPUT\` is \`${form}\`; it takes ${outputForms.join(', ')}.`);
+}
+
+/** A query that cannot be read ends the CLI before it sends anything; one that fails on the answer ends it after. */
+function asUsage<T>(query: string | undefined, ask: () => T): T {
+  try {
+    return ask();
+  } catch (error) {
+    if (!(error instanceof JmesFault)) throw error;
+    throw new UsageFault(`The query \`${query?.slice(0, 200)}\` cannot be read: ${error.message}.`);
+  }
+}

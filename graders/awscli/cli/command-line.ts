@@ -1,0 +1,268 @@
+/** The words after `aws` → the request that would be sent, or the usage fault that the AWS CLI would end with. */
+import { operationsOf, optionName, serviceNames, type Operation } from '../api/model.ts';
+import { didYouMean } from '../../parse/nearest.ts';
+import { NotModelled, UsageFault } from './fault.ts';
+import { globalOptions, otherServices, outputForms, type OutputForm } from './globals.ts';
+import { parameterFaults } from './validate.ts';
+import { valueOf, type ReadFile } from './values.ts';
+
+export interface Invocation {
+  service: string;
+  operation: Operation;
+  parameters: Record<string, unknown>;
+  globals: { region?: string; query?: string; output?: OutputForm; profile?: string };
+  /** `--generate-cli-skeleton` and `--version` send nothing. */
+  sends: boolean;
+}
+
+/** Commands that the CLI itself makes of others. */
+const customized: Record<string, Operation> = {
+  'ecr get-login-password': {
+    name: 'GetLoginPassword',
+    input: { kind: 'structure', members: new Map() },
+    pages: false,
+  },
+};
+
+/** Throws {@link UsageFault} for what the AWS CLI refuses and {@link NotModelled} for what only this model does not know. */
+export function parseCommandLine(words: readonly string[], readFile: ReadFile): Invocation {
+  const line = new Line(words);
+  const service = line.positional(
+    'The command is missing: `aws SERVICE OPERATION`, for example `aws ecr describe-repositories`.',
+  );
+  const operations = operationsOf(service.text);
+  if (!operations) throw unknownService(service);
+  const name = line.positional(
+    `\`aws ${service.text}\` needs an operation, for example \`${[...operations.keys()][0]}\`.`,
+  );
+  const operation = customized[`${service.text} ${name.text}`] ?? operations.get(name.text);
+  if (!operation) throw unknownOperation(service.text, operations, name);
+  const given = line.options(operation);
+  if (given.sends) {
+    const parameters = parametersOf(operation, given, readFile);
+    return { service: service.text, operation, parameters, globals: line.globals(), sends: true };
+  }
+  return { service: service.text, operation, parameters: {}, globals: line.globals(), sends: false };
+}
+
+function unknownService({ text, word }: Word): Error {
+  if (otherServices.has(text)) {
+    return new NotModelled(`\`aws ${text}\` is not part of the model account, which has ${serviceNames.join(', ')}.`);
+  }
+  const near = didYouMean(text, [...serviceNames, ...otherServices]) || ` Known here are ${serviceNames.join(', ')}.`;
+  return new UsageFault(`The AWS CLI has no command \`aws ${text}\`.${near}`, word);
+}
+
+function unknownOperation(service: string, operations: ReadonlyMap<string, Operation>, { text, word }: Word): Error {
+  if (text === 'wait' || text === 'help') {
+    return new NotModelled(`\`aws ${service} ${text}\` is not followed here.`);
+  }
+  const near = didYouMean(text, operations.keys());
+  return new UsageFault(`\`aws ${service}\` has no operation \`${text}\`.${near}`, word);
+}
+
+interface Word {
+  text: string;
+  word: number;
+}
+
+interface Given {
+  values: Map<string, { member: string; words: string[]; option: string; word: number; flag?: boolean }>;
+  json?: { text: string; word: number };
+  sends: boolean;
+}
+
+/** Reads the words from left to right; global options may stand anywhere. */
+class Line {
+  readonly #words: readonly string[];
+  #at = 0;
+  readonly #globals = new Map<string, Word>();
+
+  constructor(words: readonly string[]) {
+    this.#words = words;
+  }
+
+  /** The next word that is no option. */
+  positional(missing: string): Word {
+    while (this.#at < this.#words.length) {
+      const word = this.#at++;
+      const text = this.#words[word]!;
+      if (!text.startsWith('-')) return { text, word };
+      if (!this.#global(text, word)) {
+        throw new UsageFault(
+          `\`${text}\` stands before the operation, and is not one of the options of \`aws\` itself.`,
+          word,
+        );
+      }
+    }
+    if (this.#globals.has('version')) throw new NotModelled('`aws --version` is not followed here.');
+    throw new UsageFault(missing, this.#words.length === 0 ? undefined : this.#words.length - 1);
+  }
+
+  options(operation: Operation): Given {
+    const given: Given = { values: new Map(), sends: true };
+    const members = optionsOf(operation);
+    while (this.#at < this.#words.length) {
+      const word = this.#at++;
+      const text = this.#words[word]!;
+      if (!text.startsWith('--')) {
+        throw new UsageFault(
+          `\`${text}\` belongs to no option${strayHint(text, this.#words[word - 1])}. Options of \`aws\` begin with two dashes; a value with blanks needs quotes.`,
+          word,
+        );
+      }
+      if (this.#global(text, word)) continue;
+      const [, name = '', inline] = /^--([^=]*)(?:=(.*))?$/s.exec(text)!;
+      if (name === 'cli-input-json' || name === 'cli-input-yaml') {
+        if (name === 'cli-input-yaml')
+          throw new NotModelled('`--cli-input-yaml` is not followed here; `--cli-input-json` is.');
+        given.json = { text: inline ?? this.#value(name, word), word };
+      } else if (name === 'generate-cli-skeleton') {
+        given.sends = false;
+        if (inline === undefined && !(this.#words[this.#at] ?? '--').startsWith('--')) this.#at++;
+      } else if (pagingOptions.has(name) && operation.pages) {
+        if (inline === undefined) this.#value(name, word);
+      } else {
+        this.#member(operation, members, name, inline, word, given);
+      }
+    }
+    return given;
+  }
+
+  #member(
+    operation: Operation,
+    members: Map<string, string>,
+    name: string,
+    inline: string | undefined,
+    word: number,
+    given: Given,
+  ): void {
+    // Like the CLI's own parser: the beginning of a name is enough when no other begins so.
+    const full = members.has(name) ? name : only([...members.keys()].filter((key) => key.startsWith(name)));
+    const member = full === undefined ? undefined : members.get(full);
+    if (full === undefined || member === undefined) {
+      const near = didYouMean(name, [...members.keys(), ...globalOptions.keys()]).replace('`', '`--');
+      const takes = [...members.keys()].map((key) => `\`--${key}\``).join(', ');
+      throw new UsageFault(
+        `\`${optionName(operation.name)}\` has no option \`--${name}\`.${near || (takes ? ` It takes ${takes}.` : '')}`,
+        word,
+      );
+    }
+    const type = operation.input.members.get(member)!.type;
+    const option = `--${full}`;
+    if (type.kind === 'boolean') {
+      if (inline !== undefined)
+        throw new UsageFault(
+          `\`${option}\` is a switch and takes no value; its opposite is \`--no-${full.replace(/^no-/, '')}\`.`,
+          word,
+        );
+      given.values.set(member, { member, words: [], option, word, flag: !isNegation(full, operation) });
+      return;
+    }
+    const words = inline === undefined ? this.#values(name, word, type.kind === 'list') : [inline];
+    given.values.set(member, { member, words, option, word });
+  }
+
+  globals(): Invocation['globals'] {
+    const output = this.#globals.get('output');
+    if (output && !outputForms.includes(output.text as OutputForm)) {
+      throw new UsageFault(
+        `\`--output\` takes ${outputForms.join(', ')}, not \`${output.text}\`.${didYouMean(output.text, outputForms)}`,
+        output.word,
+      );
+    }
+    return {
+      region: this.#globals.get('region')?.text,
+      query: this.#globals.get('query')?.text,
+      profile: this.#globals.get('profile')?.text,
+      output: output?.text as OutputForm | undefined,
+    };
+  }
+
+  #global(text: string, word: number): boolean {
+    const [, name = '', inline] = /^--([^=]*)(?:=(.*))?$/s.exec(text) ?? [];
+    const takes = globalOptions.get(name);
+    if (takes === undefined) return false;
+    if (!takes && inline !== undefined) throw new UsageFault(`\`--${name}\` takes no value.`, word);
+    this.#globals.set(name, { text: takes ? (inline ?? this.#value(name, word)) : '', word });
+    return true;
+  }
+
+  #value(name: string, word: number): string {
+    return this.#values(name, word, false)[0]!;
+  }
+
+  #values(name: string, word: number, many: boolean): string[] {
+    const values: string[] = [];
+    while (this.#at < this.#words.length && (many || values.length === 0) && !isOption(this.#words[this.#at]!)) {
+      values.push(this.#words[this.#at++]!);
+    }
+    if (values.length === 0 && !many) throw new UsageFault(`\`--${name}\` needs a value, and none follows it.`, word);
+    return values;
+  }
+}
+
+const pagingOptions = new Set(['max-items', 'page-size', 'starting-token']);
+
+/** A negative number is a value. */
+function isOption(text: string): boolean {
+  return text.startsWith('-') && text.length > 1 && !/^-\d/.test(text);
+}
+
+function only(names: string[]): string | undefined {
+  return names.length === 1 ? names[0] : undefined;
+}
+
+/** Option (without dashes) → member of the input. A boolean has a second option with `no-`. */
+function optionsOf(operation: Operation): Map<string, string> {
+  const options = new Map<string, string>();
+  for (const [member, { type }] of operation.input.members) {
+    options.set(optionName(member), member);
+    if (type.kind === 'boolean') options.set(`no-${optionName(member)}`, member);
+  }
+  return options;
+}
+
+function isNegation(option: string, operation: Operation): boolean {
+  return ![...operation.input.members.keys()].some((member) => optionName(member) === option);
+}
+
+function strayHint(text: string, before: string | undefined): string {
+  return before !== undefined && before.startsWith('-')
+    ? ''
+    : before === undefined
+      ? ''
+      : ` (it follows \`${before}\`)`;
+}
+
+function parametersOf(operation: Operation, given: Given, readFile: ReadFile): Record<string, unknown> {
+  const parameters: Record<string, unknown> = {};
+  if (given.json) {
+    const read = valueOf({ kind: 'document' }, [given.json.text], {
+      option: '--cli-input-json',
+      word: given.json.word,
+      readFile,
+    });
+    if (typeof read !== 'object' || read === null || Array.isArray(read)) {
+      throw new UsageFault('`--cli-input-json` takes a JSON object.', given.json.word);
+    }
+    Object.assign(parameters, read);
+  }
+  for (const { member, words, option, word, flag } of given.values.values()) {
+    const { type } = operation.input.members.get(member)!;
+    parameters[member] = flag ?? valueOf(type, words, { option, word, readFile });
+  }
+  const missing = [...operation.input.members].filter(
+    ([name, { required }]) => required && !Object.hasOwn(parameters, name),
+  );
+  if (missing.length > 0) {
+    const names = missing.map(([name]) => `\`--${optionName(name)}\``).join(', ');
+    throw new UsageFault(`\`${optionName(operation.name)}\` needs ${names}; without it the AWS CLI sends nothing.`, 1);
+  }
+  const faults = parameterFaults(operation.input, parameters);
+  if (faults.length > 0) {
+    const at = [...given.values.values()].find(({ member }) => faults[0]!.includes(`${member}`))?.word;
+    throw new UsageFault(`Parameter validation failed: ${faults.join(' ')}`, at);
+  }
+  return parameters;
+}

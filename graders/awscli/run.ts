@@ -1,0 +1,89 @@
+/** A script against the model account: what the account holds afterwards, and what went wrong where. Nothing is executed. */
+import type { Files, Finding } from '../check.ts';
+import { accountSchema, type AccountState } from './account/state.ts';
+import { ModelAccount, type Call } from './aws.ts';
+import { Budget, BudgetSpent } from './budget.ts';
+import { Interpreter } from './shell/interpreter.ts';
+import type { Script } from './shell/script.ts';
+import { NotFollowed } from './shell/signals.ts';
+import { plainPath, ShellState } from './shell/state.ts';
+
+export interface ScriptRun {
+  /** `not-followed`: bash would go on where this interpreter cannot, so nothing is known; `limit`: the script did not end. */
+  end: 'ended' | 'not-followed' | 'limit';
+  account: AccountState;
+  calls: Call[];
+  /** The script's own exit code. */
+  status: number;
+  stdout: string;
+  stderr: string;
+  findings: Finding[];
+}
+
+/** `account` is left as it is. `files` are what the script can read (`file://…`, `cat`). Never throws. */
+export function runScript(script: Script, account: AccountState, files: Files): ScriptRun {
+  const budget = new Budget();
+  const model = new ModelAccount(accountSchema.parse(JSON.parse(JSON.stringify(account))), budget);
+  const run: ScriptRun = {
+    end: 'ended',
+    account: model.state,
+    calls: model.calls,
+    status: 0,
+    stdout: '',
+    stderr: '',
+    findings: [],
+  };
+  if (script.unsupported.length > 0) return { ...run, end: 'not-followed', findings: script.unsupported };
+
+  const state = new ShellState();
+  for (const [path, text] of Object.entries(files)) state.files.set(plainPath(path), text);
+  const interpreter = new Interpreter(script, budget, (command) => model.run(command));
+  try {
+    Object.assign(run, interpreter.run(state));
+  } catch (error) {
+    const { file } = script;
+    if (error instanceof NotFollowed) {
+      return {
+        ...run,
+        end: 'not-followed',
+        findings: [{ file, ...error.at, message: `${error.message} The script was followed up to here only.` }],
+      };
+    }
+    const at = model.calls.at(-1)?.at ?? script.range(0, 1);
+    if (error instanceof BudgetSpent) {
+      const message = `${error.message} Is there a loop without an end? This is the last command that was followed.`;
+      return { ...run, end: 'limit', status: 1, findings: [{ file, ...at, message }] };
+    }
+    if (!(error instanceof RangeError)) throw error;
+    return {
+      ...run,
+      end: 'limit',
+      status: 1,
+      findings: [{ file, ...at, message: 'The script is nested more deeply than it can be followed.' }],
+    };
+  }
+  run.findings = findingsOf(script, run);
+  return run;
+}
+
+/** Wrong command lines always; refusals where the script does not ask how the command ended. */
+function findingsOf(script: Script, { calls, status, stderr }: ScriptRun): Finding[] {
+  const findings = calls.flatMap((call): Finding[] => {
+    if (call.outcome === 'done' || (call.outcome === 'refused' && call.checked)) return [];
+    const message =
+      call.outcome === 'usage'
+        ? `${call.message} The AWS CLI sends nothing and ends with 252.`
+        : `\`${call.command.split(' ').slice(0, 3).join(' ')}\` is refused: ${call.code}. ${call.message}${status === 0 ? ' The script goes on as if nothing had happened and ends with 0.' : ''}`;
+    return [{ file: script.file, ...call.at, message }];
+  });
+  if (status !== 0 && findings.length === 0) {
+    const last = stderr.trim().split('\n').at(-1)?.slice(0, 300);
+    const why = last ? ` The last message was: ${last}` : '';
+    findings.push({
+      file: script.file,
+      ...script.range(0, 1),
+      message: `The script ends with status ${status}.${why}`,
+    });
+  }
+  return findings;
+}

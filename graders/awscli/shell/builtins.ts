@@ -1,0 +1,252 @@
+/** The commands other than `aws`: each gets its arguments and answers its status. */
+import { ExitSignal, LoopSignal, ReturnSignal } from './signals.ts';
+import { plainPath, type ShellState } from './state.ts';
+
+export interface BuiltinContext {
+  state: ShellState;
+  stdin: string;
+  print(text: string): void;
+  complain(message: string): void;
+  /** Throws: right bash, and beyond this interpreter. */
+  notFollowed(message: string): never;
+  isCommand(name: string): boolean;
+}
+
+type Builtin = (args: string[], context: BuiltinContext) => number;
+
+export const builtins: Readonly<Record<string, Builtin>> = {
+  ':': () => 0,
+  true: () => 0,
+  false: () => 1,
+  sleep: () => 0,
+  echo(args, { print }) {
+    const quiet = args[0] === '-n';
+    print(`${args.slice(quiet || args[0] === '-e' ? 1 : 0).join(' ')}${quiet ? '' : '\n'}`);
+    return 0;
+  },
+  printf,
+  cat(args, { state, stdin, print, complain }) {
+    let status = 0;
+    for (const path of args.length === 0 ? ['-'] : args) {
+      const text = path === '-' ? stdin : state.files.get(plainPath(path));
+      if (text === undefined) {
+        complain(`cat: ${path}: No such file or directory`);
+        status = 1;
+      } else print(text);
+    }
+    return status;
+  },
+  test: (args, context) => test(args, context),
+  '[': (args, context) => {
+    if (args.at(-1) !== ']') {
+      context.complain("[: missing `]'");
+      return 2;
+    }
+    return test(args.slice(0, -1), context);
+  },
+  set,
+  shopt: () => 0,
+  export: (args, context) => declare('export', args, context),
+  readonly: (args, context) => declare('readonly', args, context),
+  local: (args, context) => declare('local', args, context),
+  declare: (args, context) => declare('declare', args, context),
+  unset(args, { state }) {
+    for (const name of args) if (!state.variables.get(name)?.readonly) state.variables.delete(name);
+    return 0;
+  },
+  shift(args, { state }) {
+    const by = Number(args[0] ?? 1);
+    if (!(by <= state.parameters.length)) return 1;
+    state.parameters = state.parameters.slice(by);
+    return 0;
+  },
+  exit(args, { state }) {
+    throw new ExitSignal(statusOf(args[0], state.status));
+  },
+  return(args, { state }) {
+    throw new ReturnSignal(statusOf(args[0], state.status));
+  },
+  break(args) {
+    throw new LoopSignal('break', Math.max(1, Number(args[0] ?? 1) || 1));
+  },
+  continue(args) {
+    throw new LoopSignal('continue', Math.max(1, Number(args[0] ?? 1) || 1));
+  },
+  command(args, context) {
+    if (args[0] !== '-v') return context.notFollowed('`command` is followed here as `command -v NAME` only.');
+    if (!context.isCommand(args[1] ?? '')) return 1;
+    context.print(`${args[1]}\n`);
+    return 0;
+  },
+  mktemp(args, { state, print }) {
+    const path = `/tmp/tmp.${state.files.size + 1}`;
+    if (!args.includes('-d')) state.files.set(path, '');
+    print(`${path}\n`);
+    return 0;
+  },
+  rm(args, { state, complain }) {
+    const paths = args.filter((arg) => !arg.startsWith('-'));
+    const force = args.some((arg) => /^-\w*f/.test(arg));
+    const missing = paths.filter((path) => !state.files.delete(plainPath(path)));
+    if (force || missing.length === 0) return 0;
+    complain(`rm: cannot remove '${missing[0]}': No such file or directory`);
+    return 1;
+  },
+};
+
+function statusOf(text: string | undefined, last: number): number {
+  if (text === undefined) return last;
+  return /^\d+$/.test(text) ? Number(text) & 255 : 2;
+}
+
+function set(args: string[], { state, notFollowed }: BuiltinContext): number {
+  const long: Record<string, keyof ShellState['options'] | null> = {
+    errexit: 'errexit',
+    nounset: 'nounset',
+    pipefail: 'pipefail',
+    xtrace: null,
+    noglob: null,
+  };
+  const short: Record<string, keyof ShellState['options'] | null> = {
+    e: 'errexit',
+    u: 'nounset',
+    x: null,
+    f: null,
+    E: null,
+  };
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index]!;
+    if (arg === '--') {
+      state.parameters = args.slice(index + 1);
+      break;
+    }
+    const on = arg.startsWith('-');
+    for (const letter of arg.slice(1)) {
+      const option = letter === 'o' ? long[args[++index] ?? ''] : short[letter];
+      if (option === undefined || !/^[-+]/.test(arg))
+        return notFollowed(`\`set ${args.join(' ')}\` is not followed here.`);
+      if (option) state.options[option] = on;
+    }
+  }
+  return 0;
+}
+
+/** `name`, `name=value`; arrays are assigned by the interpreter before. */
+function declare(
+  how: 'export' | 'readonly' | 'local' | 'declare',
+  args: string[],
+  { state, complain, notFollowed }: BuiltinContext,
+): number {
+  for (const arg of args) {
+    if (/^-[a-zA-Z]+$/.test(arg)) {
+      if (/[^rxga]/.test(arg.slice(1))) return notFollowed(`\`${how} ${arg}\` is not followed here.`);
+      if (arg.includes('r'))
+        return declare(
+          'readonly',
+          args.filter((other) => other !== arg),
+          { state, complain, notFollowed } as BuiltinContext,
+        );
+      continue;
+    }
+    const [, name = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
+    if (!/^[A-Za-z_]\w*$/.test(name)) {
+      complain(`${how}: \`${arg}': not a valid identifier`);
+      return 1;
+    }
+    if (how === 'local' || how === 'declare') state.declareLocal(name);
+    if (value !== undefined && !state.assign(name, value)) {
+      complain(`${name}: readonly variable`);
+      return 1;
+    }
+    if (how === 'export' || how === 'readonly') {
+      const variable = state.variables.get(name) ?? { value: '' };
+      state.variables.set(name, { ...variable, [how === 'export' ? 'exported' : 'readonly']: true });
+    }
+  }
+  return 0;
+}
+
+function printf(args: string[], { print, notFollowed }: BuiltinContext): number {
+  const [format = '', ...values] = args[0] === '--' ? args.slice(1) : args;
+  let left = values;
+  do {
+    let used = 0;
+    const text = format.replace(
+      /\\(n|t|\\)|%(%|s|d|q|.)?/g,
+      (whole, escape: string | undefined, directive: string | undefined) => {
+        if (escape) return { n: '\n', t: '\t', '\\': '\\' }[escape]!;
+        if (directive === '%') return '%';
+        if (directive !== 's' && directive !== 'd')
+          return notFollowed(`\`${whole}\` of \`printf\` is not followed here; \`%s\` and \`%d\` are.`);
+        return left[used++] ?? (directive === 'd' ? '0' : '');
+      },
+    );
+    print(text);
+    left = used === 0 ? [] : left.slice(used);
+  } while (left.length > 0);
+  return 0;
+}
+
+/** `test` and `[ ]`: nothing, one word, a unary or a binary question, each with `!` before it. */
+function test(args: string[], context: BuiltinContext): number {
+  if (args[0] === '!' && args.length > 1) return test(args.slice(1), context) === 0 ? 1 : 0;
+  const [first, second, third] = args;
+  if (args.length === 0) return 1;
+  if (args.length === 1) return first === '' ? 1 : 0;
+  const answer =
+    args.length === 2
+      ? unary(first!, second!, context.state)
+      : args.length === 3
+        ? binary(second!, first!, third!, (pattern, text) => text === pattern)
+        : undefined;
+  if (answer === undefined)
+    return context.notFollowed(
+      `\`[ ${args.join(' ')} ]\` is not followed here; questions with one or two operands are.`,
+    );
+  return answer ? 0 : 1;
+}
+
+/** Undefined for an operator that is not known. */
+export function unary(operator: string, operand: string, state: ShellState): boolean | undefined {
+  switch (operator) {
+    case '-z':
+      return operand === '';
+    case '-n':
+      return operand !== '';
+    case '-v':
+      return state.variables.has(operand);
+    case '-e':
+    case '-f':
+    case '-r':
+      return state.files.has(plainPath(operand));
+    case '-s':
+      return (state.files.get(plainPath(operand)) ?? '') !== '';
+    case '-d':
+    case '-x':
+      return false;
+    default:
+      return undefined;
+  }
+}
+
+/** `equal` decides `=`: `[[ ]]` takes the right side for a pattern, `[ ]` does not. */
+export function binary(
+  operator: string,
+  left: string,
+  right: string,
+  equal: (right: string, left: string) => boolean,
+): boolean | undefined {
+  const numbers: Record<string, (a: number, b: number) => boolean> = {
+    '-eq': (a, b) => a === b,
+    '-ne': (a, b) => a !== b,
+    '-lt': (a, b) => a < b,
+    '-le': (a, b) => a <= b,
+    '-gt': (a, b) => a > b,
+    '-ge': (a, b) => a >= b,
+  };
+  if (operator === '=' || operator === '==') return equal(right, left);
+  if (operator === '!=') return !equal(right, left);
+  if (operator === '<') return left < right;
+  if (operator === '>') return left > right;
+  return Object.hasOwn(numbers, operator) ? numbers[operator]!(Number(left || 0), Number(right || 0)) : undefined;
+}

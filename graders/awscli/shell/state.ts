@@ -1,0 +1,76 @@
+/** What a running script has: variables, functions, options, files. A subshell gets a copy of all but the files. */
+import type { Function as FunctionNode } from 'unbash';
+
+export interface Variable {
+  value: string | string[];
+  exported?: boolean;
+  readonly?: boolean;
+}
+
+export class ShellState {
+  readonly variables: Map<string, Variable>;
+  readonly functions: Map<string, FunctionNode>;
+  readonly options: { errexit: boolean; nounset: boolean; pipefail: boolean };
+  /** `$1` and on. */
+  parameters: string[];
+  /** Path → text. Shared by all subshells, as a file system is. */
+  readonly files: Map<string, string>;
+  /** Variables that the functions on the way have declared `local`, with what they hid. */
+  readonly locals: Map<string, Variable | undefined>[] = [];
+  /** `$?` */
+  status = 0;
+  /** How the last substitution of the command at hand ended: the status of a command that only assigns. */
+  substituted = 0;
+
+  constructor(from?: ShellState) {
+    this.variables = new Map(from?.variables);
+    this.functions = new Map(from?.functions);
+    this.options = { ...(from?.options ?? { errexit: false, nounset: false, pipefail: false }) };
+    this.parameters = [...(from?.parameters ?? [])];
+    this.files = from?.files ?? new Map();
+    this.status = from?.status ?? 0;
+    this.locals = from ? from.locals.map((scope) => new Map(scope)) : [];
+  }
+
+  text(name: string): string | undefined {
+    const value = this.variables.get(name)?.value;
+    return Array.isArray(value) ? value[0] : value;
+  }
+
+  list(name: string): string[] {
+    const value = this.variables.get(name)?.value;
+    return Array.isArray(value) ? value : value === undefined ? [] : [value];
+  }
+
+  /** False when the variable is read-only. */
+  assign(name: string, value: string | string[]): boolean {
+    const known = this.variables.get(name);
+    if (known?.readonly) return false;
+    this.variables.set(name, { ...known, value });
+    return true;
+  }
+
+  declareLocal(name: string): void {
+    const scope = this.locals.at(-1);
+    if (!scope || scope.has(name)) return;
+    scope.set(name, this.variables.get(name));
+    this.variables.delete(name);
+  }
+
+  leaveFunction(): void {
+    for (const [name, hidden] of this.locals.pop() ?? []) {
+      if (hidden) this.variables.set(name, hidden);
+      else this.variables.delete(name);
+    }
+  }
+}
+
+/** `./a/../b.json` and `b.json` are one file; the script runs in the folder of the exercise. */
+export function plainPath(path: string): string {
+  const kept: string[] = [];
+  for (const part of path.split('/')) {
+    if (part === '..') kept.pop();
+    else if (part !== '.' && part !== '') kept.push(part);
+  }
+  return `${path.startsWith('/') ? '/' : ''}${kept.join('/')}`;
+}

@@ -1,0 +1,108 @@
+/** The interpreter beside bash itself: the same snippets print the same and end with the same status. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from './support.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'drydock-bash-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function bash(script: string): { stdout: string; status: number } {
+  const path = join(folder, 'setup.sh');
+  writeFileSync(path, script);
+  try {
+    const stdout = execFileSync('bash', [path], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: { PATH: process.env.PATH },
+      timeout: 20_000,
+    });
+    return { stdout, status: 0 };
+  } catch (error) {
+    const { stdout, status } = error as { stdout: string; status: number };
+    return { stdout, status };
+  }
+}
+
+const snippets: Record<string, string> = {
+  'quotes side by side': `x="a b"; echo 'one $x' "two $x" three' 'four\\ five "\\$x \\"q\\" \\\\"`,
+  'field splitting': `x="a  b
+c"; for w in $x; do echo "<$w>"; done; for w in "$x"; do echo "<$w>"; done`,
+  'an empty expansion is no field': `x=; for w in $x "" "$x" a$x; do echo "<$w>"; done`,
+  arrays: `a=(one "two three" four); echo "\${#a[@]} \${a[1]} $a"; for w in "\${a[@]}"; do echo "<$w>"; done; a+=(five); echo "\${a[*]}"; e=(); for w in "\${e[@]}"; do echo never; done`,
+  'positional parameters': `set -- x "y z"; echo "$# $1 $2 <$3>"; for w in "$@"; do echo "<$w>"; done; shift; echo "$*"`,
+  defaults: `unset a; b=; c=x; echo "\${a:-1}\${a-2}\${b:-3}\${b-4}\${c:+5}\${b:+6}\${b+7}"; : "\${d:=8}"; echo $d \${e:-"q r"}`,
+  'a variable that must be there': `set -u; echo before; echo "$nope"; echo after`,
+  'a message for one that is missing': `: "\${nope:?is needed}"; echo after`,
+  removing: `f=a/b/c.tar.gz; echo "\${f##*/} \${f#*/} \${f%.*} \${f%%.*} \${f%/*}"`,
+  replacing: `f=a-b-c; echo "\${f/-/+} \${f//-/+} \${f/#a/x} \${f/%c/y}"`,
+  'case of letters': `f=abC; echo "\${f^^} \${f,,} \${f^} \${#f}"`,
+  'substitution drops line ends': `x=$(printf 'a\\n\\n'); echo "<$x>"; echo "$(echo "in $(echo deep)")"`,
+  backticks: 'x=`echo a \\`echo b\\``; echo "$x"',
+  'a status of an assignment': `x=$(exit 3); echo $?; y=$(false) || echo caught; z=$(true); echo $?`,
+  'set -e': `set -e; false || echo one; if false; then echo no; fi; ! true; echo two; x=$(false); echo never`,
+  'set -e in a function': `set -e; f() { false; echo "goes on"; }; f || echo no; f; echo never`,
+  'set -e and the last of a list': `set -e; true && false; echo never`,
+  'set -e and a list that ends early': `set -e; false && true; echo "goes on"`,
+  'set -e and local': `set -e; f() { local x=$(false); echo "masked $?"; }; f`,
+  'set -e and a pipe': `set -e; false | true; echo one; true | false; echo never`,
+  pipefail: `false | true; echo $?; set -o pipefail; false | true; echo $?; set +o pipefail; false | true; echo $?`,
+  'pipes are subshells': `x=1; echo hi | { cat; x=2; }; echo $x`,
+  'options together': `set -euo pipefail; echo ok; set +u; echo "<$nope>"`,
+  functions: `greet() { local who=$1; echo "hi $who"; return 4; }; who=outer; greet inner || echo $?; echo $who`,
+  'functions see the caller': `f() { echo $x; x=2; }; x=1; f; echo $x`,
+  'if and elif': `for n in 1 2 3; do if [ $n -eq 1 ]; then echo a; elif [[ $n == 2 ]]; then echo b; else echo c; fi; done`,
+  loops: `for x in a b c; do [ $x = b ] && continue; echo $x; done; i=x; while [[ $i != xxxx ]]; do i+=x; done; echo $i; until false; do break; done; echo $?`,
+  'break out of two': `for a in 1 2; do for b in 1 2; do echo $a$b; [ $b = 1 ] && break 2; done; done`,
+  case: `for x in apple pear "a b" ''; do case "$x" in a*e) echo 1;; "a b") echo 2;; pear|plum) echo 3;; *) echo 4;; esac; done`,
+  tests: `[ -z "" ] && echo 1; [ -n "" ] || echo 2; [ a != b ] && echo 3; [[ abc == a* ]] && echo 4; [[ abc == "a*" ]] || echo 5; [[ -n $x || 1 -lt 2 ]] && echo 6; [[ ! ( a == b ) ]] && echo 7; test 3 -ge 3 && echo 8`,
+  'escaped patterns': `case 'a*' in a\\*) echo star;; *) echo other;; esac; case ab in a\\*) echo star;; *) echo other;; esac; p='a*'; [[ abc == $p ]] && echo yes; [[ abc == "$p" ]] || echo no`,
+  'here-documents': `x=1; cat <<EOF
+a $x \\$x $(echo sub)
+EOF
+cat <<'EOF'
+b $x
+EOF
+cat <<-EOF
+\t\tc $x
+\tEOF
+cat <<< "d $x"`,
+  'a here-document into a file': `cat > t.json <<EOF
+{"a": "b"}
+EOF
+cat t.json; echo more >> t.json; cat < t.json; rm t.json; cat t.json 2>/dev/null || echo gone`,
+  redirections: `{ echo out; echo err >&2; } 2>/dev/null; { echo x; echo y >&2; } > all.txt 2>&1; cat all.txt; rm -f all.txt; echo z &> none.txt; cat none.txt; rm none.txt`,
+  'a file that is not there': `cat < nothing.txt || echo failed; set -e; cat < nothing.txt; echo never`,
+  printf: `printf '%s=%s\\n' a 1 b 2; printf 'x\\n'; printf '%d%%\\n' 5; printf -- '-n\\n'`,
+  echo: `echo -n a; echo b; echo; echo "a   b"   c`,
+  subshell: `x=1; (x=2; echo $x; exit 5); echo "$? $x"`,
+  exit: `echo a; exit 7; echo b`,
+  'return ends the function only': `f() { return 2; echo no; }; f; echo $?`,
+  readonly: `readonly R=1; echo $R; export E=2; echo $E`,
+  'command -v': `command -v echo >/dev/null && echo yes; command -v nothing-of-this-name >/dev/null || echo no`,
+  'comments and continuation': `echo a \\
+  b # not c
+# nothing
+echo "a#b" c#d`,
+  'a pattern in an argument stays': `echo repositories[0].name 'x*' [abc]q`,
+  'dollars that expand nothing': `echo "a$" $ "100%"`,
+  'a status survives into the next word': `false; echo "$?"; true; echo "$?"`,
+  'a variable before a command': `f() { echo "<$X>"; }; X=1 f; echo "<$X>"`,
+  negation: `! false; echo $?; ! true; echo $?; if ! [ a = b ]; then echo different; fi`,
+  'words around a list': `set -- a b; for w in "<$@>"; do echo "$w"; done`,
+  'nounset knows empty arrays and defaults': `set -u; a=(); echo "\${a[@]}" "\${b:-none}" "$#"`,
+};
+
+describe('as bash does', () => {
+  it.each(Object.entries(snippets))('%s', (_name, script) => {
+    const { stdout, status, end, findings } = run(script);
+    expect(end, findings[0]?.message).toBe('ended');
+    expect({ stdout, status }).toEqual(bash(script));
+  });
+});
