@@ -1,6 +1,7 @@
 /** Grades one submission: parse → gates → checks → build → probes → verdict. */
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
+import { advise } from './advice.ts';
 import type { CheckResult, Files, Finding, GradeEvent, Range, SubjectName, Verdict } from './check.ts';
 import { EngineFault, LearnerFault, Undecided } from './check.ts';
 import type { Engine, EvidenceRequest } from './engine/engine.ts';
@@ -65,9 +66,14 @@ class Decisions {
   decide(check: ExerciseCheck, outcome: Outcome): void {
     const earned = outcome.status === 'passed' ? check.points : 0;
     const { id, kind, title, points } = check;
-    const result = this.#mask.deep<CheckResult>({ id, kind, title, points, earned, ...plainly(outcome) });
+    const result = this.shown<CheckResult>({ id, kind, title, points, earned, ...outcome });
     this.results.set(id, result);
     this.onEvent?.({ type: 'checked', result });
+  }
+
+  /** As it may leave the grader: without escapes and build secrets. */
+  shown<T>(value: T): T {
+    return this.#mask.deep(plainly(value));
   }
 }
 
@@ -102,6 +108,22 @@ async function decideStatics(request: StaticRequest, kinds: LoadedCheck[], decis
   });
 }
 
+/** What there is to say of the policies beside the checks. */
+function adviceOn(
+  request: StaticRequest,
+  kinds: LoadedCheck[],
+  onNote: (sentence: string) => void,
+): Promise<Finding[]> {
+  const { exercise, signal } = request;
+  const policyChecks = kinds.flatMap(({ check, kind }) =>
+    kind?.needsEngine === false && kind.check.subject === 'iam'
+      ? [{ ...check, file: check.file ?? defaultFile(exercise, 'iam') }]
+      : [],
+  );
+  const files = submissionFiles(exercise, request.files);
+  return advise({ exercise, policyChecks, files, signal, runStatics: request.runStatics ?? runStatics }, onNote);
+}
+
 /**
  * Never rejects for anything that a learner can submit. Rejects with the signal's reason when aborted, and with
  * {@link EngineFault} of reason `transient` when the engine failed: nothing was graded, and another attempt is due.
@@ -119,6 +141,7 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
   const probes = kinds.flatMap(({ check, kind }) => (kind?.needsEngine === true ? [{ check, kind }] : []));
   const closed = exercise.checks.find((check) => check.gate && results.get(check.id)?.status === 'failed');
   const notes: string[] = [];
+  const advice = decisions.shown(await adviceOn(request, kinds, (sentence) => notes.push(sentence)));
   let image: string | null = null;
   let usedEngine = false;
   const standIns = new Set<string>();
@@ -164,6 +187,7 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
     durationMs: Math.round(performance.now() - began),
     hashes: { exercise: exercise.hash, graders: gradersHash(), image },
     notes,
+    ...(advice.length > 0 && { advice }),
   };
 }
 

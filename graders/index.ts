@@ -20,7 +20,9 @@ export { runScript } from './awscli/run.ts';
 export { parseScript } from './awscli/shell/script.ts';
 export { CheckThreads } from './check-threads.ts';
 export { defaultFile, grade, gradeStatics, runProbe, type GradeRequest, type StaticRequest } from './grade.ts';
-export { loadCatalogue, loadCatalogueOf } from './iam/actions.ts';
+export { loadAdviceCatalogue, loadCatalogue, loadCatalogueOf } from './iam/actions.ts';
+export { policyAdvice } from './iam/advice.ts';
+export { severities as adviceLevels, type Severity as AdviceLevel } from './iam/advice/advice.ts';
 export { actionFault, canApply, type Catalogue } from './iam/catalogue.ts';
 export { compare, type Comparison, type Difference } from './iam/compare.ts';
 export {
@@ -35,6 +37,7 @@ export { explain } from './iam/explain.ts';
 export { parsePolicy, statementName, type Policy } from './iam/policy.ts';
 export { actionReference, referenceIndex, serviceReference } from './iam/reference.ts';
 export { validityFindings } from './iam/validity.ts';
+export { policyKinds, type PolicyKind } from './iam/validity/fault.ts';
 export { parseManifests, type Manifests } from './kubernetes/manifests.ts';
 export { evaluatePodSecurity, parsePolicyVersion, policyVersions } from './kubernetes/pod-security/evaluate.ts';
 export { findPlace, type Place } from './network/places.ts';

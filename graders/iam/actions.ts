@@ -65,6 +65,12 @@ export async function loadCatalogue(services: Iterable<string>): Promise<Catalog
   return new Catalogue(await loadCatalogueData(services));
 }
 
+/** A catalogue that covers the services of the course and those that these policies name: enough for advice, in a moment. */
+export async function loadAdviceCatalogue(policies: readonly CompiledPolicy[]): Promise<Catalogue> {
+  const statements = policies.flatMap(({ source }) => source.statements);
+  return loadCatalogue([...bundledCatalogue.coveredServices, ...namedServices(statements)]);
+}
+
 /** A catalogue that covers what these policies can be about: the services they name, or all when one leaves the service open. */
 export async function loadCatalogueOf(policies: readonly CompiledPolicy[]): Promise<Catalogue> {
   const statements = policies.flatMap(({ source }) => source.statements);

@@ -2,7 +2,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
-import { kindNames, loadKind, runCheck, runProbe, type Files } from '../../graders/index.ts';
+import { kindNames, loadKind, runCheck, runProbe, type Files, type Finding } from '../../graders/index.ts';
 import { UsageError } from '../errors.ts';
 import { readText, withEngine } from '../command-session.ts';
 
@@ -39,7 +39,7 @@ export function register(program: Command): void {
       else {
         process.stdout.write(`${name}: ${outcome.status}${outcome.reason ? `: ${outcome.reason}` : ''}\n`);
         for (const finding of outcome.findings)
-          process.stdout.write(`${finding.file}:${finding.line}:${finding.column} ${finding.message}\n`);
+          process.stdout.write(`${finding.file}:${finding.line}:${finding.column} ${told(finding)}\n`);
       }
       process.exitCode = { passed: 0, failed: 1, error: 3 }[outcome.status];
 
@@ -51,6 +51,11 @@ export function register(program: Command): void {
         );
       }
     });
+}
+
+/** Advice says its rule first and what to do last. */
+function told({ message, advice }: Finding): string {
+  return advice ? `${advice.severity} ${advice.code}: ${message} ${advice.fix}` : message;
 }
 
 interface Options {

@@ -61,6 +61,8 @@ function report(verdict: Verdict): string {
     for (const finding of check.findings)
       lines.push(`    ${finding.file}:${finding.line}:${finding.column} ${finding.message}`);
   }
+  for (const { file, line, column, message, advice } of verdict.advice ?? [])
+    lines.push(`${advice?.severity ?? 'advice'}: ${file}:${line}:${column} ${message} ${advice?.fix ?? ''}`.trimEnd());
   for (const note of verdict.notes) lines.push(`note: ${note}`);
   if (verdict.engine?.standIns.length)
     lines.push(`note: built on stand-ins for ${verdict.engine.standIns.join(', ')}.`);

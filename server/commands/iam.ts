@@ -1,4 +1,4 @@
-/** `drydock iam simulate`: what AWS would decide, one JSON line per request. `iam compare` is `iam-compare.ts`. */
+/** `drydock iam simulate`: what AWS would decide, one JSON line per request. `iam compare` is `iam-compare.ts`, `iam advise` `iam-advise.ts`. */
 import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Command } from 'commander';
@@ -18,6 +18,7 @@ import {
   type Request,
 } from '../../graders/index.ts';
 import { UsageError } from '../errors.ts';
+import { registerAdvise } from '../iam-advise.ts';
 import { registerCompare } from '../iam-compare.ts';
 import { readPolicy } from '../policy-files.ts';
 
@@ -49,7 +50,8 @@ const requestSchema = z.strictObject({
 });
 
 export function register(program: Command): void {
-  const iam = program.command('iam').description('evaluate and compare IAM policies');
+  const iam = program.command('iam').description('evaluate, compare and advise on IAM policies');
+  registerAdvise(iam);
   registerCompare(iam);
   iam
     .command('simulate')

@@ -1,5 +1,5 @@
 /** The words for states and numbers, in one place. */
-import type { CheckResult, ProgressState, SubmissionState } from '../../server/contract.ts';
+import type { CheckResult, Finding, ProgressState, SubmissionState } from '../../server/contract.ts';
 
 export const stateWord: Record<ProgressState, string> = {
   'not-started': 'Not started',
@@ -15,6 +15,13 @@ export const submissionWord: Record<SubmissionState, string> = {
   graded: 'Graded',
   ungradable: 'Not graded',
   cancelled: 'Cancelled',
+};
+
+export const severityWord: Record<NonNullable<Finding['advice']>['severity'], string> = {
+  error: 'Error',
+  security: 'Security',
+  warning: 'Warning',
+  suggestion: 'Suggestion',
 };
 
 export function resultWord(result: CheckResult): string {

@@ -48,6 +48,42 @@ describe('drydock grade without an engine', () => {
     }
   });
 
+  it('gives advice beside the checks: no points, no change of status, no error that a check tells', async () => {
+    const [solution] = content.proofs('iam/least-privilege-s3')!.solutions;
+    const policy = JSON.parse(solution!.files['policy.json']!) as { Statement: { Sid?: string }[] };
+    const [first] = policy.Statement;
+    policy.Statement.push({ ...first, Sid: 'Again' });
+    const dir = learner({ 'policy.json': JSON.stringify(policy) });
+    const { stdout, exitCode } = await drydock('grade', 'iam/least-privilege-s3', dir, '--json');
+    const verdict = JSON.parse(stdout) as Verdict;
+    expect([exitCode, verdict.status, verdict.score]).toEqual([0, 'passed', 100]);
+    expect(verdict.advice).toEqual([
+      expect.objectContaining({
+        file: 'policy.json',
+        message: expect.stringMatching(/^Statement \d nothing|allows nothing that statement/),
+        advice: expect.objectContaining({ code: 'redundant-statement', severity: 'suggestion' }),
+      }),
+    ]);
+    const text = await drydock('grade', 'iam/least-privilege-s3', dir);
+    expect(text.stdout).toMatch(/^suggestion: policy\.json:1:\d+ .* Take it out/m);
+
+    const broken = learner({ 'policy.json': stdout.slice(0, 20) });
+    const unread = JSON.parse((await drydock('grade', 'iam/least-privilege-s3', broken, '--json')).stdout) as Verdict;
+    expect(unread.advice).toBeUndefined();
+
+    const misspelled = learner({ 'policy.json': JSON.stringify(policy).replaceAll('s3:GetObject', 's3:GetObjct') });
+    const told = JSON.parse((await drydock('grade', 'iam/least-privilege-s3', misspelled, '--json')).stdout) as Verdict;
+    expect(told.checks.flatMap(({ findings }) => findings.map(({ message }) => message)).join()).toMatch(/GetObjct/);
+    expect(told.advice ?? []).toEqual([]);
+  });
+
+  it('knows where each policy of an exercise is attached', async () => {
+    const dir = learner(content.exercise('iam/task-trust-policy')!.starter);
+    const { stdout } = await drydock('grade', 'iam/task-trust-policy', dir, '--json');
+    const { advice } = JSON.parse(stdout) as Verdict;
+    expect(advice?.map((one) => one.advice?.code)).toContain('confused-deputy');
+  });
+
   it('fails the starter: exit code 1, every failed check with a position and a message', async () => {
     const dir = learner(content.exercise('iam/least-privilege-s3')!.starter);
     const { stdout, exitCode } = await drydock('grade', 'iam/least-privilege-s3', dir, '--json');

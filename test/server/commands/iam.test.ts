@@ -295,3 +295,37 @@ describe('drydock iam compare', () => {
     expect(await drydock('iam', 'compare', '--policy', reads)).toMatchObject({ exitCode: 2, stdout: '' });
   });
 });
+
+describe('drydock iam advise', () => {
+  const advise = (...args: string[]) => drydock('iam', 'advise', ...args);
+
+  it('knows services beyond the course: code, severity, place, sentence and what to do', async () => {
+    const path = file('advise.json', policy(allow({ Action: ['ec2:RunInstance', 'iam:PassRole'], Resource: '*' })));
+    const { stdout, exitCode } = await advise(path);
+    expect(exitCode).toBe(1);
+    expect(stdout.split('\n')).toEqual([
+      expect.stringMatching(
+        /advise\.json:1:\d+ error unknown-action: `ec2` has no action `RunInstance`\..* Did you mean `RunInstances`\?$/,
+      ),
+      expect.stringMatching(/advise\.json:1:\d+ security pass-any-role: .* Name the roles/),
+      '',
+    ]);
+  });
+
+  it('tells one JSON document, from a severity on, for a kind of policy', async () => {
+    const path = file('advise-2.json', policy(allow({ Action: ['kms:Decrypt', 'iam:PassRole'], Resource: '*' })));
+    const { stdout, exitCode } = await advise(path, '--level', 'security', '--json');
+    expect(exitCode).toBe(1);
+    expect(JSON.parse(stdout)).toMatchObject({
+      findings: [
+        { line: 1, advice: { code: 'pass-any-role', severity: 'security' }, witness: { decision: 'allowed' } },
+      ],
+    });
+    expect(await advise(path, '--kind', 'scp')).toMatchObject({ exitCode: 0, stdout: 'Nothing to say.\n' });
+  });
+
+  it('ends with 2 when it cannot read or does not know the kind', async () => {
+    expect((await advise(file('advise-3.json', '{'))).exitCode).toBe(2);
+    expect((await advise('x.json', '--kind', 'bucket')).exitCode).toBe(2);
+  });
+});

@@ -1,5 +1,6 @@
 import type { ExercisePage } from '../../../server/contract.ts';
 import { count } from '../words.ts';
+import { Advice } from './Advice.tsx';
 import { BuildLog } from './BuildLog.tsx';
 import { CheckRow } from './CheckRow.tsx';
 import { isBusy, isTried, progressLabel, waitingSentence, type Checking } from './checking.ts';
@@ -73,6 +74,9 @@ export function Evidence({
           );
         })}
       </ul>
+      {checking.phase === 'done' && submission?.verdict?.advice && (
+        <Advice advice={submission.verdict.advice} files={submission.files} onJump={onJump} />
+      )}
       {!busy && (
         <BuildLog
           steps={checking.steps}

@@ -19,7 +19,7 @@ export function Finding({
   files: Files;
   onJump: Jump;
 }) {
-  const { file, line, column, message, witness, limit } = finding;
+  const { file, line, column, message, witness, limit, advice } = finding;
   const tried = triedSentence(witness) ?? (engine ? null : `Read \`${file}\`.`);
   const source = linesOf(files[file] ?? '')[line - 1];
   return (
@@ -43,6 +43,14 @@ export function Finding({
             {witness && <Witness witness={witness} onLine={(at) => onJump(file, at, 1)} />}
           </dd>
         </div>
+        {advice && (
+          <div>
+            <dt>What to do</dt>
+            <dd>
+              <Inline text={advice.fix} />
+            </dd>
+          </div>
+        )}
         <div>
           <dt>Where</dt>
           <dd>
