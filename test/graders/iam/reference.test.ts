@@ -13,6 +13,7 @@ test('a service: its actions with access level and resource types, its ARNs, its
   expect(s3).toMatchObject({ prefix: 's3', name: 'Amazon S3' });
   expect(s3.actions).toContainEqual({ name: 'ListAllMyBuckets', access: 'List', resources: [] });
   expect(s3.actions.find(({ name }) => name === 'GetObject')).toMatchObject({ access: 'Read' });
+  expect(s3.actions.find(({ name }) => name === 'PutObjectAcl')).toMatchObject({ access: 'Permissions management' });
   expect(s3.resources).toContainEqual({
     name: 'object',
     arn: 'arn:${Partition}:s3:::${BucketName}/${ObjectName}',

@@ -1,5 +1,5 @@
 /** What AWS knows, asked of the server once a piece: completion, hover and the bench look things up here. */
-import type { IamIndex, IamService } from '../../../server/contract.ts';
+import type { IamAction, IamIndex, IamService } from '../../../server/contract.ts';
 import { api } from '../api.ts';
 
 const pieces = new Map<string, Promise<unknown>>();
@@ -22,4 +22,13 @@ export async function iamService(prefix: string): Promise<IamService | null> {
   const name = prefix.toLowerCase();
   const known = (await iamIndex())?.services.some((service) => service.prefix === name);
   return known ? once(name, () => api.iamService(name)) : null;
+}
+
+/** `s3:GetObject`, any case. */
+export async function iamAction(action: string): Promise<IamAction | null> {
+  const [prefix = '', name = ''] = action.split(':', 2);
+  const found = (await iamService(prefix))?.actions.find((one) => one.name.toLowerCase() === name.toLowerCase());
+  return found
+    ? once(`${prefix.toLowerCase()}:${found.name}`, () => api.iamAction(prefix.toLowerCase(), found.name))
+    : null;
 }

@@ -31,6 +31,7 @@ import {
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Files, Finding } from '../../../server/contract.ts';
 import { anchorFindings } from './anchor.ts';
+import { policyHelp } from './policy/help.ts';
 import { colours, looks } from './theme.ts';
 
 export interface OpenFile {
@@ -38,6 +39,8 @@ export interface OpenFile {
   language: string;
   readOnly: boolean;
   text: string;
+  /** An IAM policy. */
+  policy?: boolean;
 }
 
 export interface EditorProps {
@@ -84,8 +87,13 @@ const runningLine = StateField.define<DecorationSet>({
 /** Read from the page's head; the server puts a fresh one into every page. */
 const nonce = () => document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
-function createState(file: OpenFile, typed: (path: string, text: string) => void): EditorState {
-  const way = 'Tab indents; Escape, then Tab leaves the editor.';
+function createState(
+  file: OpenFile,
+  typed: (path: string, text: string) => void,
+  others: () => readonly OpenFile[],
+): EditorState {
+  const help = file.policy ? ' Control and Space completes, F1 explains.' : '';
+  const way = `Tab indents; Escape, then Tab leaves the editor.${help}`;
   return EditorState.create({
     doc: file.text,
     extensions: [
@@ -104,6 +112,7 @@ function createState(file: OpenFile, typed: (path: string, text: string) => void
       search({ top: true }),
       runningLine,
       languages[file.language]?.() ?? [],
+      file.policy ? policyHelp(others) : [],
       colours,
       looks,
       keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
@@ -149,7 +158,7 @@ export default function Editor(props: EditorProps) {
     if (state) return state;
     const file = latest.current.files.find((one) => one.path === path);
     if (!file) return undefined;
-    const fresh = createState(file, typed);
+    const fresh = createState(file, typed, () => latest.current.files.filter((one) => one.path !== path));
     known.current.set(path, file.text);
     states.current.set(path, fresh);
     return fresh;

@@ -123,6 +123,11 @@ export function EditorPane({
         {foot}
         {onType && (
           <span class="editor-keys">
+            {shown?.policy && (
+              <>
+                <kbd>Ctrl Space</kbd> completes, <kbd>F1</kbd> explains;{' '}
+              </>
+            )}
             <kbd>Tab</kbd> indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves
           </span>
         )}

@@ -95,9 +95,15 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
     () =>
       page.files.map((file) => {
         const text = file.editable ? (draft.files[file.path] ?? file.starter) : file.starter;
-        return { ...file, readOnly: !file.editable, text, changed: file.editable && text !== file.starter };
+        return {
+          ...file,
+          readOnly: !file.editable,
+          text,
+          changed: file.editable && text !== file.starter,
+          policy: page.bench?.policies.includes(file.path) ?? false,
+        };
       }),
-    [page.files, draft.files],
+    [page.files, page.bench, draft.files],
   );
   const findings = useMemo(() => checking.results.flatMap((result) => result.findings), [checking.results]);
   const bench = useBench(page, files, checking.results);
