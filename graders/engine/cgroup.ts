@@ -31,7 +31,7 @@ export interface CgroupLimits {
   processes?: number;
   /** Cores, e.g. 1.5. */
   cpus?: number;
-  /** Relative to siblings; 100 is the usual weight. */
+  /** Relative to siblings; 100 is the usual weight, 0 gets what no sibling wants (Linux 5.15; before, as little as there is). */
   weight?: number;
 }
 
@@ -81,8 +81,11 @@ export class Cgroup {
       else this.#write('cpu', 'cpu.cfs_quota_us', quota);
     }
     if (weight !== undefined) {
+      // An idle group's weight cannot be changed.
+      this.#tryWrite('cpu', 'cpu.idle', 0);
       if (unified) this.#write('cpu', 'cpu.weight', Math.max(1, Math.round(weight)));
       else this.#write('cpu', 'cpu.shares', Math.max(2, Math.round(weight * 10.24)));
+      if (weight === 0) this.#tryWrite('cpu', 'cpu.idle', 1);
     }
   }
 

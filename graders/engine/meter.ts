@@ -57,9 +57,17 @@ export interface SlotMeterOptions {
 /** In a slot of its own, whose time does not pass while a busy machine keeps it waiting. */
 export class SlotMeter implements Meter {
   readonly #options: SlotMeterOptions;
+  #ranOut = false;
 
   constructor(options: SlotMeterOptions) {
     this.#options = options;
+  }
+
+  /** True when the time of somebody was over since the last call: the engine may still be at what it was told to stop. */
+  tookTooLong(): boolean {
+    const ranOut = this.#ranOut;
+    this.#ranOut = false;
+    return ranOut;
   }
 
   begin(limits: BuildLimits): Metering {
@@ -85,7 +93,10 @@ export class SlotMeter implements Meter {
       at = now;
       cpu = used;
       reached.processes ||= (cgroup?.processes() ?? 0) >= limits.processes - 2;
-      if (spent >= limits.time) stop.abort();
+      if (spent >= limits.time) {
+        this.#ranOut = true;
+        stop.abort();
+      }
       leastOfMachine = Math.min(leastOfMachine, (await diskSpace(folder)).free);
       if (disk !== null) leastFree = Math.min(leastFree, (await diskSpace(disk)).free);
     };

@@ -15,7 +15,7 @@ import type { Place, PlaceRequest, Places } from './place.ts';
 import { BuilderSlot, discardSlot, type SlotOptions } from './slot.ts';
 import { imageIds } from './slot-bases.ts';
 import { sweep, type Swept } from './sweep.ts';
-import { tickMs, Turn, Usual } from './turns.ts';
+import { IdleCores, tickMs, Turn, Usual } from './turns.ts';
 
 export interface SlotPoolOptions {
   count: number;
@@ -31,12 +31,14 @@ export interface SlotPoolOptions {
 
 /** Where the CPU of a submission cannot be counted: milliseconds after which it gives its permit back. */
 const patienceMs = 10_000;
+/** More than this is worth another submission at work. */
+const wastedCores = 0.25;
 /** For this long after more slots than usual were needed, they are kept. */
-const extraMs = 30_000;
+const extraMs = 300_000;
 /** How long whoever waits may be kept waiting while a slot is cleaned, and how long a slot may take; then it is thrown away. */
 const promptMs = 1500;
 const tidyMs = 10_000;
-const weights = { usual: 100, leaving: 5 } as const;
+const weights = { usual: 100, leaving: 0 } as const;
 /** CPU seconds per second that a slot without work may still use. */
 const quietShare = 0.3;
 
@@ -68,6 +70,7 @@ export class SlotPool implements Places {
   readonly #leaving = new Set<Promise<void>>();
   readonly #working = new Set<Working>();
   readonly #usual = new Usual();
+  readonly #idleCores = new IdleCores();
   #ticking: NodeJS.Timeout | undefined;
   /** A sealed slot with base images, and which: every slot begins with its disk. */
   #sealed: { name: string; holds: string } | undefined;
@@ -235,8 +238,8 @@ export class SlotPool implements Places {
       slot.docker,
       Object.entries(labels).map(([name, value]) => `${name}=${value}`),
     );
-    // A build that was cancelled may still be written to disk by the engine, unseen.
-    if (cancelled || slot.isAtWork()) await slot.untilQuiet(quietShare);
+    // What was cancelled or took too long may still be read or written by the engine, unseen.
+    if (slot.meter.tookTooLong() || cancelled || slot.isAtWork()) await slot.untilQuiet(quietShare);
   }
 
   async #keep(held: Held): Promise<void> {
@@ -267,19 +270,19 @@ export class SlotPool implements Places {
   /** Weighs those at work by what they used, and has others begin beside those that stand in the way. */
   #tick(): void {
     const usual = this.#usual.seconds;
-    const inTheWay: Working[] = [];
-    let active = 0;
-    for (const working of this.#working) {
-      const { slot, turn, began, gaveWay } = working;
-      const seen = turn?.look(usual);
-      if (seen) slot.weigh(seen.weight);
-      if (gaveWay) continue;
-      if (seen?.standsInTheWay ?? performance.now() - began > patienceMs) inTheWay.push(working);
-      else active += 1;
-    }
-    // One more than there are cores: an active one does not use a whole one all the time.
-    for (const working of inTheWay) {
-      if (active > availableParallelism() || this.#patient >= this.#options.reserve) break;
+    const cores = availableParallelism();
+    const idleCores = this.#idleCores.since();
+    const seen = [...this.#working].map((working) => {
+      const { slot, turn, began } = working;
+      const looked = turn?.look(usual);
+      if (looked) slot.weigh(looked.weight);
+      return { working, state: looked?.state ?? (performance.now() - began > patienceMs ? 'long' : 'active') };
+    });
+    let active = seen.filter(({ state }) => state === 'active').length;
+    for (const { working, state } of seen) {
+      if (working.gaveWay || state === 'active' || this.#patient >= this.#options.reserve) continue;
+      // One that waits may be kept waiting by the others; an active one does not use a whole core all the time.
+      if (state === 'waiting' && (active > cores || idleCores < wastedCores)) continue;
       active += 1;
       working.gaveWay = true;
       this.#patient += 1;

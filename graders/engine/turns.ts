@@ -3,6 +3,7 @@
  * more of the CPU than is usual. Its permit is better given to the next one, and its part of the CPU is smaller the more
  * it has used: the shortest are done first, and a program that never ends costs the others little.
  */
+import { cpus } from 'node:os';
 import type { Cgroup } from './cgroup.ts';
 
 export const tickMs = 250;
@@ -11,19 +12,18 @@ const quiet = { share: 0.1, ticks: 3 } as const;
 /** CPU seconds of a submission before anything is known, and the least that counts as usual. */
 const usualSeconds = { first: 2, least: 0.5 } as const;
 const remembered = 20;
-/** Parts of the CPU by how much was used, in multiples of what is usual; 100 is the whole part. */
+/** Parts of the CPU by how much was used, in multiples of what is usual; 100 is the whole part, 0 what nobody else wants. */
 const weights = [
-  [0.5, 100],
-  [1, 50],
-  [2, 25],
-  [4, 10],
-  [Number.POSITIVE_INFINITY, 2],
+  [1, 100],
+  [2, 10],
+  [Number.POSITIVE_INFINITY, 0],
 ] as const;
+/** In the same multiples: what has used more gives its permit to the next one. */
 const longTurn = 2;
 
-/** What the CPU time so far of a submission weighs against the others'. */
+/** What a submission weighs against the others by its CPU time so far. */
 export function weightAfter(seconds: number, usual: number): number {
-  return weights.find(([times]) => seconds < times * usual)?.[1] ?? weights.at(-1)![1];
+  return weights.find(([times]) => seconds < times * usual)![1];
 }
 
 /** CPU seconds that submissions used lately, and the usual one of them. */
@@ -58,12 +58,33 @@ export class Turn {
     return Math.max(0, (this.#cgroup.cpuSeconds() ?? this.#began) - this.#began);
   }
 
-  /** To be asked once in each tick. */
-  look(usual: number): { weight: number; standsInTheWay: boolean } {
+  /** To be asked once in each tick: what it weighs, and whether it is at work, has only waited, or is one of the long ones. */
+  look(usual: number): { weight: number; state: 'active' | 'waiting' | 'long' } {
     const { used } = this;
     this.#samples.push(used);
     const before = this.#samples.length > quiet.ticks ? this.#samples.shift() : undefined;
     const waits = before !== undefined && used - before < (quiet.share * quiet.ticks * tickMs) / 1000;
-    return { weight: weightAfter(used, usual), standsInTheWay: waits || used > longTurn * usual };
+    return { weight: weightAfter(used, usual), state: used > longTurn * usual ? 'long' : waits ? 'waiting' : 'active' };
   }
+}
+
+/** The part of the CPU that nobody used, in cores: from one tick to the next. */
+export class IdleCores {
+  #before = times();
+
+  since(): number {
+    const before = this.#before;
+    const now = (this.#before = times());
+    return ((now.idle - before.idle) / Math.max(1, now.all - before.all)) * now.cores;
+  }
+}
+
+function times(): { cores: number; idle: number; all: number } {
+  const each = cpus().map((core) => core.times);
+  const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
+  return {
+    cores: each.length,
+    idle: sum(each.map(({ idle }) => idle)),
+    all: sum(each.flatMap((time) => Object.values(time))),
+  };
 }

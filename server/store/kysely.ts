@@ -25,6 +25,9 @@ import { KyselyXrays } from './xrays.ts';
 /** In the order in which they are graded. */
 const purposes: readonly Purpose[] = ['exam', 'workshop', 'practice'];
 
+/** A build that used up a limit kept others waiting for longer than most do: the next of that learner waits for theirs. */
+const turnsAtLimit = 10;
+
 /** How far back turns count for fairness. */
 const recentMs = 10 * 60_000;
 
@@ -140,6 +143,7 @@ class KyselyStore implements Store {
           purpose,
           state: 'queued',
           attempt: 0,
+          turns: 1,
           submitted_at: now,
         })
         .returningAll()
@@ -239,7 +243,7 @@ class KyselyStore implements Store {
       .orderBy((eb) =>
         eb
           .selectFrom('submissions as recent')
-          .select(eb.fn.countAll().as('n'))
+          .select((of) => of.fn.coalesce(of.fn.sum('recent.turns'), of.lit(0)).as('n'))
           .whereRef('recent.learner', '=', 'jobs.learner')
           .where('recent.finished_at', '>', since)
           // One that was cancelled while it ran had its turn, too; one that failed through us had none.
@@ -276,6 +280,7 @@ class KyselyStore implements Store {
       verdict_status: verdict.status,
       score: verdict.score,
       max_score: verdict.maxScore,
+      turns: turnsOf(verdict),
     });
   }
 
@@ -519,4 +524,9 @@ function toSubmission(row: Tables['submissions']): SubmissionRow {
 function toDraft(row: Tables['drafts'] | undefined): Draft | null {
   if (row === undefined || row.files === null) return null;
   return { files: JSON.parse(row.files) as Files, revision: row.revision, savedAt: row.saved_at };
+}
+
+function turnsOf({ checks }: Verdict): number {
+  const stopped = checks.some(({ findings }) => findings.some(({ limit }) => limit !== undefined));
+  return stopped ? turnsAtLimit : 1;
 }

@@ -18,6 +18,8 @@ export interface Tables {
     verdict_status: 'passed' | 'failed' | 'error' | null;
     score: number | null;
     max_score: number | null;
+    /** How many of the learner's turns it counts as. */
+    turns: number;
     submitted_at: string;
     finished_at: string | null;
   };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type Docker from 'dockerode';
 import { dockerAt } from '../../graders/engine/api.ts';
 import { LearnerFault, type Files, type Finding, type GradeEvent, type Verdict } from '../../graders/check.ts';
-import { openEngine, type Engine } from '../../graders/index.ts';
+import { openEngine, type Engine, type Exercise } from '../../graders/index.ts';
 import { grade } from '../../graders/grade.ts';
 import { loadContent } from '../../server/content.ts';
 import { exercisesDir, temporaryFolder } from '../support/engine.ts';
@@ -33,6 +33,9 @@ export interface Scene {
   attack(attack: Pick<Attack, 'checks' | 'look'>, files: Files): Promise<Graded>;
   /** An honest submission that no cache knows, and how long it took in milliseconds. */
   honest(): Promise<{ verdict: Verdict; ms: number }>;
+  /** What the honest ones answer, and their right answer. */
+  exercise: Exercise;
+  solution: Files;
   /** The engine that holds the base images. */
   home(): Docker;
   /** What lies on the engines that is neither a base image nor our helper. */
@@ -69,18 +72,15 @@ export async function openScene(slots: number): Promise<Scene> {
     engine,
     folder,
     reached,
+    exercise,
+    solution,
     target: { port: (listener.address() as AddressInfo).port, forever },
     async attack({ checks, look }, files) {
       const events: GradeEvent[] = [];
       const onEvent = (event: GradeEvent): number => events.push(event);
       const graded = { status: 'passed' as Verdict['status'], findings: [] as Finding[], words: [] as string[] };
       if (checks || !look) {
-        const all = [{ kind: 'image/builds', with: {} }, ...(checks ?? [])].map((check, index) => {
-          const id = `check-${index}`;
-          return { ...check, id, title: id, points: 1, gate: false, file: 'Dockerfile' };
-        });
-        const paths = Object.keys(files).map((path) => ({ path, language: 'text' as const, editable: true }));
-        const hostile = { ...exercise, id: 'image/hostile', files: paths, contextFiles: {}, checks: all };
+        const hostile = hostileExercise(exercise, checks, files);
         const verdict = await grade({ ...submission(), engine, files, exercise: hostile, onEvent });
         graded.status = verdict.status;
         graded.findings = verdict.checks.flatMap(({ findings }) => findings);
@@ -119,6 +119,16 @@ export async function openScene(slots: number): Promise<Scene> {
       temporary.remove();
     },
   };
+}
+
+/** An exercise whose answer is the attack: it builds, and whatever else the attack wants to be asked. */
+export function hostileExercise(like: Exercise, checks: Attack['checks'], files: Files): Exercise {
+  const all = [{ kind: 'image/builds', with: {} }, ...(checks ?? [])].map((check, index) => {
+    const id = `check-${index}`;
+    return { ...check, id, title: id, points: 1, gate: false, file: 'Dockerfile' };
+  });
+  const paths = Object.keys(files).map((path) => ({ path, language: 'text' as const, editable: true }));
+  return { ...like, id: 'image/hostile', files: paths, contextFiles: {}, checks: all };
 }
 
 function listen(reached: string[]): Promise<Server> {

@@ -29,6 +29,7 @@ try {
 
 function render({ rows, limits, group, engine }) {
   const machine = `${cpus().length} × ${cpus()[0].model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GiB, ${engine}, Node.js ${process.versions.node}, ${new Date().toISOString().slice(0, 10)}`;
+  const times = (ms) => `${(ms / group.quiet).toFixed(1)} ×`;
   const build = `A build had ${limits.time / 1000} seconds, ${mb(limits.memory)} of memory, ${limits.processes} processes, ${mb(limits.disk)} of disk, ${limits.output / 1e6} MB of log.`;
   const table = Object.entries(rows)
     .toSorted(([a], [b]) => a.localeCompare(b))
@@ -49,7 +50,7 @@ function render({ rows, limits, group, engine }) {
     '|---|---|---|---|---|',
     ...table.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    `Twenty of them beside twenty honest ones: no honest verdict differed. 95 of 100 honest ones took at most ${seconds(group.beside)} with the hostile ones in the queue and ${seconds(group.quiet)} without, ${(group.beside / group.quiet).toFixed(1)} ×. The host: ${host(group.strain)}.`,
+    `Twenty strangers with one of them each beside twenty honest learners, through the queue: no honest verdict differed. 95 of 100 honest ones had theirs after at most ${seconds(group.quiet)} without the strangers, ${seconds(group.first)} (${times(group.first)}) when they came for the first time, and ${seconds(group.again)} (${times(group.again)}) when the same ones came again: a build that a limit stopped counts as ten turns, and whoever had more turns waits for those who had fewer. The host: ${host(group.strain)}.`,
   ].join('\n');
 }
 

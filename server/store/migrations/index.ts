@@ -2,5 +2,6 @@
 import type { Migration } from 'kysely';
 import * as begin from './0001-begin.ts';
 import * as xrays from './0002-xrays.ts';
+import * as turns from './0003-turns.ts';
 
-export const migrations: Record<string, Migration> = { '0001-begin': begin, '0002-xrays': xrays };
+export const migrations: Record<string, Migration> = { '0001-begin': begin, '0002-xrays': xrays, '0003-turns': turns };

@@ -1,6 +1,7 @@
 /** Builder slots of a private engine: what holds in them, and that nothing of them stays. Linux, root, dockerd. */
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { answers, dockerAt } from '../../../graders/engine/api.ts';
 import { EngineFault, LearnerFault } from '../../../graders/check.ts';
@@ -201,6 +202,18 @@ test('a cancelled build gives its slot back, also while a huge layer is written'
   const group = engineGroup(folder.path);
   await use(engine, 'RUN true', build);
   expect(slots().flatMap((slot) => new Cgroup(`${group.path}/${slot.split('/').at(-1)}/work`).pids())).toEqual([]);
+});
+
+test('a slot whose engine goes on after the time was over is not used again while it does', async () => {
+  const engine = await open({ buildLimits: { time: 3000 } });
+  // Nothing on the disk, and hours of zeros for the engine to read.
+  expect(await words(use(engine, 'RUN truncate -s 4000G /holes', build))).toMatch(/was over/);
+  await use(engine, 'RUN true', build);
+  const group = engineGroup(folder.path);
+  const used = (): number => group.cpuSeconds()! - group.child('home').cpuSeconds()!;
+  const before = used();
+  await sleep(1000);
+  expect(used() - before).toBeLessThan(0.5);
 });
 
 test('what only waits gives its turn to others', async () => {

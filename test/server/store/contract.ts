@@ -1,5 +1,6 @@
 /** What every backend of the Store must do. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { Verdict } from '../../../graders/index.ts';
 import type { NewSubmission, Store } from '../../../server/store/store.ts';
 import { TestClock } from '../support/clock.ts';
 import { verdict } from '../support/verdicts.ts';
@@ -161,6 +162,21 @@ export function storeContract(
         expect(await waiting()).toEqual([idle.submission.id, busy.submission.id]);
         clock.advance(11 * 60_000);
         expect(await waiting()).toEqual([busy.submission.id, idle.submission.id]);
+      });
+
+      test('one that a limit of a build stopped counts as several turns', async () => {
+        const once = async (learner: string, over: Partial<Verdict>) => {
+          await submit({ learner });
+          await store.recordVerdict((await claim())!.id, 1, { ...verdict('failed'), ...over });
+        };
+        const [check] = verdict('failed').checks;
+        const finding = { message: 'It was still running.', line: 1, column: 1, endLine: 1, endColumn: 2 };
+        const limit = { kind: 'time' as const, most: 20_000 };
+        await once('greedy', { checks: [{ ...check!, findings: [{ ...finding, file: 'Dockerfile', limit }] }] });
+        for (let i = 0; i < 3; i++) await once('eager', {});
+        const greedy = await submit({ learner: 'greedy' });
+        const eager = await submit({ learner: 'eager' });
+        expect(await waiting()).toEqual([eager.submission.id, greedy.submission.id]);
       });
 
       test('a turn that was cancelled while it ran counts as one; waiting that was cancelled, and faults of ours, do not', async () => {

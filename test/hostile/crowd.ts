@@ -1,0 +1,70 @@
+/** Many learners at once, through the store and the worker as in the server: who is graded when is theirs to decide. */
+import { join } from 'node:path';
+import { grade, gradeStatics, type Exercise, type Files, type Verdict } from '../../graders/index.ts';
+import { Events } from '../../server/jobs/events.ts';
+import { usualTiming, Worker } from '../../server/jobs/worker.ts';
+import { createLog } from '../../server/log.ts';
+import { openStore } from '../../server/store/kysely.ts';
+import type { Attack } from './attack.ts';
+import { hostileExercise, type Scene } from './scene.ts';
+
+export interface Crowd {
+  /** Answers the verdict, and the milliseconds until then, waiting included. */
+  honest(learner: string): Promise<{ verdict: Verdict; ms: number }>;
+  attack(learner: string, attack: Attack, files: Files): Promise<Verdict>;
+  close(): Promise<void>;
+}
+
+export async function openCrowd(scene: Scene): Promise<Crowd> {
+  const { engine, exercise, solution } = scene;
+  const store = await openStore(join(scene.folder, 'crowd'));
+  const events = new Events();
+  const hostile = new Map<string, Exercise>();
+  const keeper = { engine, message: '', worthWaiting: false, preparing: false, isGone: () => Promise.resolve(false) };
+  const worker = new Worker({
+    queue: store,
+    exercise: (id) => (id === exercise.id ? exercise : hostile.get(id)),
+    needEngine: () => [exercise.id, ...hostile.keys()],
+    engine: keeper,
+    grade,
+    gradeStatics,
+    events,
+    log: createLog('error'),
+    timing: { ...usualTiming, gradeMs: 300_000 },
+  });
+  worker.start();
+  let count = 0;
+
+  const graded = async (learner: string, id: string, files: Files): Promise<Verdict> => {
+    const { submission } = await store.acceptSubmission({
+      ...{ learner, exercise: id, seed: null, files, purpose: 'practice' },
+    });
+    const ended = new Promise<void>((resolve) =>
+      events.subscribe(submission.id, 0, ({ type }) => type === 'end' && resolve()),
+    );
+    worker.accepted(submission);
+    await ended;
+    const { state, verdict, message } = (await store.getSubmission(submission.id))!;
+    if (!verdict) throw new Error(`${learner} on ${id}: ${state}, ${message}`);
+    return verdict;
+  };
+
+  return {
+    async honest(learner) {
+      const began = performance.now();
+      // Another label, so that no cache knows what `COPY . .` takes along.
+      const files = { ...solution, Dockerfile: `${solution['Dockerfile']}LABEL crowd="${process.pid}-${++count}"\n` };
+      const verdict = await graded(learner, exercise.id, files);
+      return { verdict, ms: performance.now() - began };
+    },
+    attack(learner, attack, files) {
+      const id = `image/hostile-${++count}`;
+      hostile.set(id, hostileExercise(exercise, attack.checks, files));
+      return graded(learner, id, files);
+    },
+    async close() {
+      await worker.stop();
+      await store.close();
+    },
+  };
+}
