@@ -12,7 +12,6 @@ import { loadAttacks } from './all.ts';
 import type { Attack, Stop } from './attack.ts';
 import { openCrowd } from './crowd.ts';
 import { forever, hostState, processesWith, watchHost, type HostState, type Strain } from './host.ts';
-import type { Verdict } from '../../graders/check.ts';
 import { essence, limits, openScene, type Graded, type Scene } from './scene.ts';
 
 const attacks = await loadAttacks();
