@@ -1,5 +1,5 @@
 /**
- * What ECR does when an image is pushed: is it scanned, and by whom.
+ * What ECR does when an image is pushed: is it scanned, by whom, and may the tag move.
  * https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-filters.html
  */
 import { fitsPattern, patternOf } from '../shell/pattern.ts';
@@ -30,4 +30,11 @@ export function appliedRules(repository: Repository, scanning: { scanType: strin
   if (best) return best;
   const own = scanning.scanType === 'BASIC' && repository.imageScanningConfiguration.scanOnPush;
   return { frequency: own ? 'SCAN_ON_PUSH' : 'MANUAL', filters: [] };
+}
+/** May a tag that an image has already be pushed again, for another image? */
+export function tagMoves(repository: Repository, tag: string): boolean {
+  const excluded = (repository.imageTagMutabilityExclusionFilters ?? []).some(({ filter }) =>
+    fitsPattern(tag, patternOf(filter, false)),
+  );
+  return repository.imageTagMutability.startsWith('IMMUTABLE') ? excluded : !excluded;
 }
