@@ -38,6 +38,8 @@ export function parsePrincipal(text: string): RequestPrincipal {
       serviceLinked: names[0]?.startsWith('AWSServiceRoleFor') === true,
     };
   if (service === 'sts' && type === 'federated-user') return caller('federated-user', text, account, 'federated-user');
+  // Whoever comes through an identity provider is nobody of the account that the provider is registered in.
+  if (service === 'iam' && type.endsWith('-provider')) return caller('other', text);
   return caller('other', text, account === '' ? undefined : account);
 }
 
