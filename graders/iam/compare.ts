@@ -16,6 +16,7 @@ import { shorter } from './compare/witness.ts';
 import type { Candidate } from './compare/witness.ts';
 import { evaluate, evaluateFilter, prepareRequest } from './evaluate.ts';
 import type { CompiledPolicy, CompiledStatement, DecidingStatement, Request } from './evaluate.ts';
+import type { Statement } from './policy.ts';
 import { grantOf } from './principal.ts';
 
 export type Relation = 'equivalent' | 'narrower' | 'broader' | 'incomparable' | 'undecided';
@@ -77,6 +78,15 @@ function meaning(policies: readonly CompiledPolicy[]): string {
   return [...new Set(texts)].sort().join('\n');
 }
 
+/** Far beyond what AWS lets anybody attach. */
+const sizeLimit = 5000;
+
+const sizeOf = ({ actions, resources, principals, conditions }: Statement): number =>
+  actions.values.length +
+  (resources?.values.length ?? 0) +
+  (principals?.members.length ?? 0) +
+  conditions.reduce((sum, { values }) => sum + values.length, 0);
+
 class Search {
   witness: Difference | undefined;
   reverseWitness: Difference | undefined;
@@ -104,6 +114,11 @@ class Search {
   /** Looks at every part, also when one cannot be decided: a request that differs is one whatever the rest. */
   run(): void {
     this.#trying(() => {
+      const size = this.#statements.reduce((sum, { source }) => sum + sizeOf(source), 0);
+      if (size > sizeLimit)
+        throw new Undecided(
+          `The policies have ${size} actions, resources and values; at most ${sizeLimit} are compared.`,
+        );
       if (this.#named && this.#statements.some(({ source }) => source.principals === undefined))
         throw new Undecided(
           'One policy names its callers and another is attached to them: they answer different questions.',

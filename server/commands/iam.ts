@@ -49,6 +49,9 @@ const requestSchema = z.strictObject({
     .optional(),
 });
 
+/** Characters of a line; an ARN has at most 2048. */
+const longestRequest = 65_536;
+
 export function register(program: Command): void {
   const iam = program.command('iam').description('evaluate, compare and advise on IAM policies');
   registerAdvise(iam);
@@ -166,6 +169,10 @@ async function* requestLines({ requests: path = '-', principal, account }: Optio
     for await (const line of lines) {
       number++;
       if (line.trim() === '') continue;
+      if (line.length > longestRequest)
+        throw new UsageError(
+          `${name}:${number} has ${line.length} characters; at most ${longestRequest} are read of one request.`,
+        );
       const request = parseLine(line, `${name}:${number}`);
       yield { ...request, principal: request.principal ?? principal, accountId: request.accountId ?? account };
     }

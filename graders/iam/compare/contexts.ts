@@ -1,7 +1,7 @@
 /**
- * What the condition keys of some statements can hold together: for each direction in which two sides differ, a plainest
- * context in which they do. Goes key by key and keeps, for each set of statements that still hold, one context; a statement
- * whose last key has passed is only remembered as "this side allows" or "this side denies", so that sets stay few.
+ * What the condition keys of some statements can hold together: a plainest context that one side allows and the other does
+ * not. Goes key by key and keeps, for each set of statements that still hold, one context. What cannot lead to a difference
+ * any more is dropped, and so is what another context does better: more of the one side's allows, fewer of the other's.
  */
 import type { CompiledStatement, Request } from '../evaluate.ts';
 import { keyStates } from './keys.ts';
@@ -36,50 +36,83 @@ export function differingContexts(
   effort: Effort,
 ): [DifferingContext | undefined, DifferingContext | undefined] {
   const keys = keysOf(statements, sides, effort);
+  return [
+    differingContext(statements, (one) => sides.first(one), keys, effort),
+    differingContext(statements, (one) => !sides.first(one), keys, effort),
+  ];
+}
+
+/** Allowed by the statements that are `ours`, and not by the others. */
+function differingContext(
+  statements: readonly CompiledStatement[],
+  ours: (statement: CompiledStatement) => boolean,
+  keys: readonly Key[],
+  effort: Effort,
+): DifferingContext | undefined {
   // Sets of statements are bit sets.
   const bits = (wanted: (statement: CompiledStatement) => boolean) =>
     statements.reduce((set, statement, index) => (wanted(statement) ? set | (1n << BigInt(index)) : set), 0n);
-  const groups = [true, false].map((first) => ({
-    allow: bits((one) => sides.first(one) === first && one.source.effect === 'Allow'),
-    deny: bits((one) => sides.first(one) === first && one.source.effect === 'Deny'),
-  }));
-  /** `passed`: the statements of which all keys have passed. */
-  const normal = (alive: bigint, passed: bigint): bigint => {
-    for (const { allow, deny } of groups) {
-      if ((alive & deny & passed) !== 0n) alive = (alive & ~(allow | deny)) | lowest(deny & passed);
-      else if ((alive & allow & passed) !== 0n) alive = (alive & ~(allow & passed)) | lowest(allow & passed);
-    }
-    return alive;
+  const group = (own: boolean, effect: 'Allow' | 'Deny') =>
+    bits((one) => ours(one) === own && one.source.effect === effect);
+  const [allow, deny, otherAllow, otherDeny] = [
+    group(true, 'Allow'),
+    group(true, 'Deny'),
+    group(false, 'Allow'),
+    group(false, 'Deny'),
+  ];
+  /**
+   * The set without what no longer counts; null when it cannot differ any more. `passed`: the statements of which all keys
+   * have passed, so that they hold for good.
+   */
+  const reduced = (alive: bigint, passed: bigint): bigint | null => {
+    if ((alive & allow) === 0n || (alive & deny & passed) !== 0n) return null;
+    if ((alive & allow & passed) !== 0n) alive = (alive & ~allow) | lowest(allow & passed);
+    if ((alive & otherDeny & passed) !== 0n) return (alive & (allow | deny)) | lowest(otherDeny & passed);
+    if ((alive & otherAllow & passed) === 0n) return alive;
+    return (alive & otherDeny) === 0n ? null : (alive & ~otherAllow) | lowest(otherAllow & passed);
   };
-  const all = bits(() => true);
-  let passed = bits(({ conditions }) => conditions.length === 0);
-  let layer = new Map<bigint, Partial>([
-    [normal(all, passed), { context: undefined, strangeness: 0, keys: 0, length: 0 }],
-  ]);
+  const good = allow | otherDeny;
+  /** Everything that helps `b` helps `a`, and nothing hinders `a` that does not hinder `b`. */
+  const better = (a: bigint, b: bigint) => (b & ~a & good) === 0n && (a & ~b & ~good) === 0n;
+  const start = reduced(
+    bits(() => true),
+    bits(({ conditions }) => conditions.length === 0),
+  );
+  let layer = new Map<bigint, Partial>();
+  if (start !== null) layer.set(start, { context: undefined, strangeness: 0, keys: 0, length: 0 });
   for (const [index, { name, strangeness, states }] of keys.entries()) {
-    passed = bits((statement) => keys.slice(index + 1).every(({ statements: later }) => !later.has(statement)));
+    const passed = bits((statement) => keys.slice(index + 1).every(({ statements: later }) => !later.has(statement)));
     const next = new Map<bigint, Partial>();
     for (const [alive, before] of layer) {
       for (const { value, failing } of states) {
         effort.spend(1);
-        const after = normal(alive & ~failing, passed);
-        if (groups.every(({ allow }) => (after & allow) === 0n)) continue;
+        const after = reduced(alive & ~failing, passed);
+        if (after === null) continue;
         const partial = value === undefined ? before : extended(before, name, value, strangeness);
         const known = next.get(after);
         if (!known || plainer(partial, known)) next.set(after, partial);
       }
     }
-    layer = next;
+    layer = best(next, better, effort);
   }
-  const best: [Partial | undefined, Partial | undefined] = [undefined, undefined];
-  for (const [alive, partial] of layer) {
-    const [first, second] = groups.map(({ allow, deny }) => (alive & allow) !== 0n && (alive & deny) === 0n);
-    if (first === second) continue;
-    const side = first === true ? 0 : 1;
-    const known = best[side];
-    if (!known || plainer(partial, known)) best[side] = partial;
+  return [...layer.values()].reduce<Partial | undefined>(
+    (plainest, partial) => (plainest && !plainer(partial, plainest) ? plainest : partial),
+    undefined,
+  );
+}
+
+/** Without the sets for which a plainer context reaches a better set. */
+function best(
+  layer: ReadonlyMap<bigint, Partial>,
+  better: (a: bigint, b: bigint) => boolean,
+  effort: Effort,
+): Map<bigint, Partial> {
+  const kept: [bigint, Partial][] = [];
+  for (const [alive, partial] of [...layer].sort(([, a], [, b]) => (plainer(a, b) ? -1 : plainer(b, a) ? 1 : 0))) {
+    effort.spend(Math.ceil(kept.length / 8));
+    if (!kept.some(([set]) => better(set, alive))) kept.push([alive, partial]);
   }
-  return best;
+  return new Map(kept);
 }
 
 const lowest = (set: bigint): bigint => set & -set;

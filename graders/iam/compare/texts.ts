@@ -5,22 +5,9 @@
 import { Undecided } from '../../check.ts';
 import { parseVariables } from '../variables.ts';
 import type { Part } from '../variables.ts';
+import { dead, TextPattern } from './automaton.ts';
+import type { Token, Wild } from './automaton.ts';
 import type { Effort } from './effort.ts';
-
-/** Which characters a wildcard takes. `name`: neither `:` nor `/`, as in a bucket's name. */
-type Wild = 'any' | 'segment' | 'name' | 'digit';
-type Token =
-  { kind: 'literal'; character: string; fold: boolean } | { kind: 'one'; wild: Wild } | { kind: 'run'; wild: Wild };
-
-/** A pattern as an automaton: a set of positions is a bit set. */
-export interface TextPattern {
-  tokens: readonly Token[];
-  /** What every text begins with. */
-  prefix: string;
-  start: bigint;
-  /** Bits of the positions that wait for any run of characters. */
-  runs: bigint;
-}
 
 /** A text and, pattern by pattern, whether it matches. */
 export interface TextClass {
@@ -28,31 +15,8 @@ export interface TextClass {
   matches: readonly boolean[];
 }
 
-const freeStates = 500;
-
-function pattern(tokens: readonly Token[]): TextPattern {
-  let runs = 0n;
-  for (const [index, { kind }] of tokens.entries()) if (kind === 'run') runs |= 1n << BigInt(index);
-  return { tokens, prefix: prefixOf(tokens), runs, start: skipRuns(1n, runs) };
-}
-
-function prefixOf(tokens: readonly Token[]): string {
-  const characters: string[] = [];
-  for (const token of tokens) {
-    if (token.kind !== 'literal' || token.fold) break;
-    characters.push(token.character);
-  }
-  return characters.join('');
-}
-
-/** A run may be empty. */
-function skipRuns(state: bigint, runs: bigint): bigint {
-  for (;;) {
-    const next = state | ((state & runs) << 1n);
-    if (next === state) return state;
-    state = next;
-  }
-}
+/** Walking along a name is no choice, many branches are: so many states cost nothing. */
+const freeStates = 128;
 
 function tokensOf(parts: readonly Part[], wildcards: boolean, wild: Wild, fold = false): Token[] {
   return parts.flatMap((part) => {
@@ -74,7 +38,7 @@ export function stringPattern(
   value: string,
   options: { wildcards: boolean; fold: boolean; variables: boolean },
 ): TextPattern {
-  return pattern(tokensOf(parseVariables(value, options.variables), options.wildcards, 'any', options.fold));
+  return new TextPattern(tokensOf(parseVariables(value, options.variables), options.wildcards, 'any', options.fold));
 }
 
 /** An ARN pattern: wildcards stay within their segment, in the last one they take everything. Null: it matches nothing. */
@@ -89,13 +53,13 @@ export function arnPattern(value: string, variables: boolean): TextPattern | nul
     }
     return colons < 5 ? token : { ...token, wild: 'any' as const };
   });
-  return colons < 5 ? null : pattern(scoped);
+  return colons < 5 ? null : new TextPattern(scoped);
 }
 
-const anything = pattern([{ kind: 'run', wild: 'any' }]);
+const anything = new TextPattern([{ kind: 'run', wild: 'any' }]);
 
 /** Every text, the empty one too. */
-export const anyText = pattern([{ kind: 'run', wild: 'any' }]);
+export const anyText = new TextPattern([{ kind: 'run', wild: 'any' }]);
 
 /** What the parts of an ARN template stand for; whatever is not here is any text of one character or more. */
 function variableTokens(name: string): Token[] {
@@ -112,7 +76,7 @@ const literals = (text: string): Token[] =>
 
 /** The ARNs of a resource type, from a template such as `arn:${Partition}:s3:::${BucketName}/${ObjectName}`; `*` is itself. */
 export function templatePattern(template: string): TextPattern {
-  if (template === '*') return pattern(literals('*'));
+  if (template === '*') return new TextPattern(literals('*'));
   const tokens = template
     .split(/(\$\{[^}]*\}|\*)/)
     .flatMap((piece) =>
@@ -122,56 +86,7 @@ export function templatePattern(template: string): TextPattern {
           ? variableTokens(piece.slice(2, -1))
           : literals(piece),
     );
-  return pattern(tokens);
-}
-
-function takes(token: Token, character: string): boolean {
-  if (token.kind === 'literal')
-    return token.fold ? token.character === character.toLowerCase() : token.character === character;
-  switch (token.wild) {
-    case 'any':
-      return true;
-    case 'segment':
-      return character !== ':';
-    case 'name':
-      return character !== ':' && character !== '/';
-    case 'digit':
-      return /^\d$/.test(character);
-  }
-}
-
-/** The members of a bit set. */
-function positions(state: bigint): number[] {
-  const members: number[] = [];
-  for (let from = 0; state > 0n; from += 30, state >>= 30n) {
-    const word = Number(state & 0x3fff_ffffn);
-    if (word === 0) continue;
-    for (let bit = 0; bit < 30; bit++) if ((word >> bit) & 1) members.push(from + bit);
-  }
-  return members;
-}
-
-function step({ tokens, runs }: TextPattern, state: bigint, character: string): bigint {
-  if (state === 0n) return 0n;
-  let next = 0n;
-  for (const index of positions(state)) {
-    const token = tokens[index];
-    if (token && takes(token, character)) next |= 1n << BigInt(token.kind === 'run' ? index : index + 1);
-  }
-  return skipRuns(next, runs);
-}
-
-const accepts = ({ tokens }: TextPattern, state: bigint): boolean => (state >> BigInt(tokens.length)) % 2n === 1n;
-
-function matchesText(text: string, one: TextPattern): boolean {
-  if (one === anything) return true;
-  if (!text.startsWith(one.prefix)) return false;
-  let state = one.start;
-  for (const character of text) {
-    if (state === 0n) return false;
-    state = step(one, state, character);
-  }
-  return accepts(one, state);
+  return new TextPattern(tokens);
 }
 
 /**
@@ -190,10 +105,10 @@ export function textClasses(
     if (!found.has(key)) found.set(key, { text, matches });
   };
   for (const text of suggestions) {
-    if (matchesText(text, language))
+    if (language.matches(text))
       add(
         text,
-        patterns.map((one) => matchesText(text, one)),
+        patterns.map((one) => one === anything || one.matches(text)),
       );
   }
   // Most patterns of a policy are about another service, or about everything: those tell no texts apart.
@@ -201,25 +116,28 @@ export function textClasses(
   if (telling.length === 0 && found.size > 0) return [...found.values()];
   const places = patterns.map((one) => telling.indexOf(one) + 1);
   const automata = [language, ...telling];
+  const weight = automata.reduce((sum, one) => sum + one.weight, 0);
   const first = automata.map(({ start }) => start);
   const seen = new Set([first.join()]);
-  let layer: { text: string; states: bigint[] }[] = [{ text: '', states: first }];
+  let layer: { text: string; states: number[] }[] = [{ text: '', states: first }];
   while (layer.length > 0) {
     const next: typeof layer = [];
     for (const { text, states } of layer) {
-      if (accepts(language, states[0] ?? 0n)) {
+      if (language.accepts(states[0] ?? dead)) {
         add(
           text,
-          patterns.map((one, index) => (places[index] ? accepts(one, states[places[index]] ?? 0n) : one === anything)),
+          patterns.map((one, index) => {
+            const place = places[index] ?? 0;
+            return place > 0 ? one.accepts(states[place] ?? dead) : one === anything;
+          }),
         );
       }
       for (const character of characters(automata, states)) {
-        const after = automata.map((one, index) => step(one, states[index] ?? 0n, character));
-        if (after[0] === 0n) continue;
+        const after = automata.map((one, index) => one.step(states[index] ?? dead, character));
+        if (after[0] === dead) continue;
         const key = after.join();
         if (seen.has(key)) continue;
-        // Walking along a name is no choice; many branches are.
-        if (seen.size > freeStates) effort.spend(1);
+        if (seen.size > freeStates) effort.spend(weight);
         seen.add(key);
         next.push({ text: text + character, states: after });
       }
@@ -253,17 +171,13 @@ function segmentsOf({ tokens }: TextPattern): (string | null)[] {
 }
 
 /** The characters that tell the next states apart, and one for all others of each sort. */
-function characters(automata: readonly TextPattern[], states: readonly bigint[]): string[] {
+function characters(automata: readonly TextPattern[], states: readonly number[]): string[] {
   const asked = new Set<string>();
   const wilds = new Set<Wild>();
-  for (const [index, { tokens }] of automata.entries()) {
-    for (const position of positions(states[index] ?? 0n)) {
-      const token = tokens[position];
-      if (token?.kind === 'literal') {
-        asked.add(token.character);
-        if (token.fold) asked.add(token.character.toUpperCase());
-      } else if (token) wilds.add(token.wild);
-    }
+  for (const [index, automaton] of automata.entries()) {
+    const own = automaton.asked(states[index] ?? dead);
+    for (const character of own.characters) asked.add(character);
+    for (const wild of own.wilds) wilds.add(wild);
   }
   const other = (from: string) => Array.from(from).find((character) => !asked.has(character));
   const rest = [other('xabcdefghijklmnopqrstuvwyz-._XYZABC~@+=,€')];

@@ -241,6 +241,36 @@ describe('compare', () => {
     });
   });
 
+  it('what AWS would never attach is not compared', () => {
+    const huge = Array.from({ length: 2600 }, (_, index) => read({ Resource: `${bucket}${index}/*` }));
+    expect(of(huge, read())).toEqual({
+      relation: 'undecided',
+      reason: expect.stringContaining('at most 5000') as string,
+    });
+    const stars = read({ Resource: `${bucket}${'*a'.repeat(2000)}/*` });
+    expect(of(stars, read({ Resource: `${bucket}*b*/*` })).relation).toBe('undecided');
+  });
+
+  it('many alternatives are told apart as long as they are not knotted', () => {
+    const alternatives = Array.from({ length: 40 }, (_, index) =>
+      read({
+        Condition: {
+          StringLike: Object.fromEntries(
+            Array.from({ length: 6 }, (__, k) => [
+              `aws:PrincipalTag/t${(index * 7 + k * 11) % 30}`,
+              [`a*${index}`, `*b${k}`],
+            ]),
+          ),
+        },
+      }),
+    );
+    expect(of(alternatives, read())).toMatchObject({
+      relation: 'narrower',
+      reverseWitness: { action: 's3:GetObject' },
+    });
+    expect(of(alternatives, read()).reverseWitness?.context).toBeUndefined();
+  });
+
   it('a part that cannot be told does not hide what differs elsewhere', () => {
     const own = read({ Resource: `${bucket}/\${aws:username}/*` });
     const queue = allow({ Action: 'sqs:SendMessage' });

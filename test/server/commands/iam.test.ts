@@ -205,6 +205,19 @@ describe('drydock iam simulate', () => {
         /r1\.jsonl:2 is not JSON/,
       ],
       [
+        'a line without end',
+        () => [
+          '--policy',
+          reads,
+          '--requests',
+          file(
+            'long.jsonl',
+            JSON.stringify({ action: 's3:GetObject', resource: `arn:aws:s3:::b/${'x'.repeat(70_000)}` }),
+          ),
+        ],
+        /long\.jsonl:1 has 70\d{3} characters; at most 65536/,
+      ],
+      [
         'a line that is no request',
         () => ['--policy', reads, '--requests', file('r2.jsonl', '\n{"action":"s3:GetObject"}\n')],
         /r2\.jsonl:2 is not a request: resource/,
