@@ -115,6 +115,22 @@ describe('a learner', () => {
     await expect.poll(() => page.locator('.cm-content').innerText()).toContain('sleep 60');
   });
 
+  it('reads advice beside the checks of a policy: how grave, where, what to do', async () => {
+    const { page, complaints } = await browser.open();
+    await page.goto(`${server.url}/exercises/iam/task-trust-policy`);
+    await page.locator('.cm-content').waitFor();
+    await page.getByRole('button', { name: /^Check/ }).click();
+    const remark = page.getByRole('region', { name: 'Advice' }).getByRole('listitem').first();
+    await remark.waitFor({ timeout: 60_000 });
+    expect(await remark.innerText()).toMatch(
+      /works for every customer of AWS[^]*Security · trust-policy\.json, line \d+/,
+    );
+    await remark.locator('summary').click();
+    await expect.poll(() => remark.innerText()).toMatch(/What to do[^]*aws:SourceAccount/);
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
   it('works by keyboard alone: into the editor, out of it, check, back to the evidence', async () => {
     const { page } = await browser.open();
     await page.goto(`${server.url}/exercises/iam/least-privilege-s3`);

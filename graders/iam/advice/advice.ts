@@ -1,5 +1,6 @@
 /** What the advice rules share: a fault with a weight, and how a rule looks. */
 import type { Witness } from '../../check.ts';
+import type { Policy } from '../policy.ts';
 import type { Fault, RuleInput } from '../validity/fault.ts';
 
 /**
@@ -18,6 +19,12 @@ export interface Advice extends Fault {
 
 /** One family of rules, asked once a policy. */
 export type AdviceRule = (input: RuleInput) => Advice[];
+
+/** The entries that some condition of the policy asks about; nothing else of a request makes a difference, or is worth showing. */
+export function mentioned(context: Readonly<Record<string, string>>, { statements }: Policy): Record<string, string> {
+  const keys = new Set(statements.flatMap(({ conditions }) => conditions.map(({ key }) => key.value.toLowerCase())));
+  return Object.fromEntries(Object.entries(context).filter(([key]) => keys.has(key.toLowerCase())));
+}
 
 /** `a`, `b` and 3 more; for names in a sentence. */
 export function listed(names: readonly string[], most = 3): string {

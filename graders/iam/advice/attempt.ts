@@ -3,6 +3,7 @@ import { evaluate } from '../evaluate.ts';
 import type { CompiledPolicy, Decision, Request } from '../evaluate.ts';
 import { splitArn } from '../match.ts';
 import type { Condition, Policy } from '../policy.ts';
+import { mentioned } from './advice.ts';
 import { concreteResources, exampleValue } from '../probe.ts';
 
 /** Facts of the caller and of the call, which whoever holds the credentials has or chooses; not of the target. */
@@ -17,8 +18,9 @@ const usual = {
 };
 
 /** The usual circumstances, changed so that the policy's Allows apply and its Denies do not, as far as one value each can do that. */
-function circumstancesFor({ statements }: Policy): Record<string, string> {
-  const context: Record<string, string> = { ...usual };
+function circumstancesFor(policy: Policy): Record<string, string> {
+  const { statements } = policy;
+  const context = mentioned(usual, policy);
   const wants = ({ operator }: Condition, effect: 'Allow' | 'Deny') => operator.negated === (effect === 'Deny');
   for (const effect of ['Deny', 'Allow'] as const) {
     for (const condition of statements.filter((one) => one.effect === effect).flatMap(({ conditions }) => conditions)) {

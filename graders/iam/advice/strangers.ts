@@ -12,7 +12,7 @@ import type { Policy, PrincipalMember, Statement } from '../policy.ts';
 import { concreteResources, exampleValue } from '../probe.ts';
 import { requestWitness } from '../requests.ts';
 import type { PolicyKind } from '../validity/fault.ts';
-import { listed } from './advice.ts';
+import { listed, mentioned } from './advice.ts';
 import type { Advice, AdviceRule } from './advice.ts';
 import { tellsItsSource } from './service-principals.ts';
 
@@ -48,7 +48,12 @@ function ask(statement: Statement, { policy, catalogue }: Subject, principal: st
     ? (concreteResources(statement)[0] ?? 'arn:aws:s3:::unnamed')
     : 'arn:aws:iam::111122223333:role/this-role';
   const action = plainAction(statement, resource, catalogue);
-  const request = { action, resource, principal, context: { ...usual, ...chosen(statement), ...context } };
+  const request = {
+    action,
+    resource,
+    principal,
+    context: { ...mentioned(usual, policy.source), ...chosen(statement), ...context },
+  };
   const decision = evaluateFilter(request, policy);
   const ours = decision.statements.some(({ index }) => index === statement.index);
   return decision.decision === 'allowed' && ours ? { request, decision } : null;
@@ -124,11 +129,10 @@ function anotherAccount(
   const service = value.split('.')[0] ?? '';
   const theirs = {
     'aws:SourceAccount': '999988887777',
-    'aws:SourceOrgID': 'o-stranger999',
     'aws:SourceArn': `arn:aws:${service === 'ecs-tasks' ? 'ecs' : service}:eu-west-2:999988887777:anything/of-theirs`,
   };
   const what = kind === 'trust-policy' ? 'take this role' : `call ${quoted(statement)}`;
-  const forOthers = asking(value, theirs);
+  const forOthers = asking(value, { ...theirs, ...mentioned({ 'aws:SourceOrgID': 'o-stranger999' }, policy) });
   if (forOthers)
     return {
       code: 'confused-deputy',

@@ -110,7 +110,7 @@ describe('operator and type', () => {
     ['the character itself', { StringEquals: { 'aws:PrincipalTag/team': '${*}' } }],
     [
       'a public block, an address, everywhere',
-      { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '198.51.100.7', '0.0.0.0/0', '2001:db8::/32'] } },
+      { IpAddress: { 'aws:SourceIp': ['203.0.113.0/24', '198.51.100.7', '0.0.0.0/0', '10.0.0.0/7', '2001:db8::/32'] } },
     ],
     [
       'private addresses inside a VPC',

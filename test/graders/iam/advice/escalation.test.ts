@@ -38,6 +38,11 @@ test('the steps may come from several statements; the finding stands where it be
   expect(advice?.column).toBeGreaterThan(100);
 });
 
+test('a role for the service that takes it is enough: who trusts that service is passed', () => {
+  const toInstances = { StringEquals: { 'iam:PassedToService': 'ec2.amazonaws.com' } };
+  expect(escalates([on('iam:PassRole', '*', toInstances), on('ec2:RunInstances', '*')])).toBe(true);
+});
+
 test('one finding a statement names the other ways', () => {
   const found = adviceOn(on('iam:*', '*')).filter(({ advice }) => advice?.severity === 'security');
   expect(found).toHaveLength(1);

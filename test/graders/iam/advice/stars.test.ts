@@ -55,7 +55,10 @@ describe('every resource', () => {
   test.each([
     ['actions that know none', on(['ecr:GetAuthorizationToken', 'xray:PutTraceSegments', 's3:ListAllMyBuckets'], '*')],
     ['metrics', on('cloudwatch:PutMetricData', '*')],
-    ['names and settings', on(['ecs:Describe*', 'ecs:List*', 'ecr:DescribeRepositories', 'iam:GetRole'], '*')],
+    [
+      'names and settings',
+      on(['ecs:Describe*', 'ecs:List*', 'ecr:DescribeRepositories', 'iam:GetRole', 'ssm:GetResourcePolicies'], '*'),
+    ],
     ['a tag that tells', on('ssm:GetParameter', '*', { StringEquals: { 'aws:ResourceTag/team': 'x' } })],
     ['an owner that tells', on('s3:GetObject', '*', { StringEquals: { 'aws:ResourceAccount': '111122223333' } })],
     [
