@@ -15,7 +15,8 @@ import type { Parsed } from './tree.ts';
 export { knownBase } from './dockerfile/bases.ts';
 export type { Flag, Instruction } from './dockerfile/instruction.ts';
 export type { Stage, Value } from './dockerfile/model.ts';
-export { findInCommands } from './dockerfile/commands.ts';
+export { jsonWords, stepsOf } from './dockerfile/run.ts';
+export { findInCommands, type BuildCommand } from './dockerfile/commands.ts';
 export { foreignImages, type ForeignImage } from './dockerfile/images.ts';
 export { copySources, lineage, neededStages, resolveSource, rootBase } from './dockerfile/stages.ts';
 

@@ -6,12 +6,14 @@ import { parseDuration } from './instruction.ts';
 import type { Base, HealthCheck, StageConfig, Value } from './model.ts';
 import { posix } from './path.ts';
 import { expandPorts } from './ports.ts';
-import { expandWord, splitWords, type Lookup } from './words.ts';
+import { expandWord, splitWords, type LexOptions, type Lookup } from './words.ts';
 
 /** The state of a stage while its instructions are read one after another. */
 export class StageState {
   config: StageConfig;
   private readonly visible: Map<string, string | null>;
+  /** Names of ARG, with and without a value: without one they are meant to be given to the build. */
+  private readonly declared: Set<string>;
   private readonly globals: ReadonlyMap<string, string | null>;
   private shell: readonly string[];
   private cmdIsOwn = false;
@@ -23,6 +25,7 @@ export class StageState {
     const facts = base.kind === 'image' ? knownBase(base.reference) : null;
     this.baseMaySet = above?.baseMaySet ?? facts?.maySet ?? (() => true);
     this.visible = new Map(above?.visible);
+    this.declared = new Set(above?.declared);
     if (above !== null) {
       this.shell = above.shell;
       this.config = { ...above.config, triggers: [] };
@@ -35,12 +38,13 @@ export class StageState {
 
   /** How many variables a stage on this one begins with. */
   get size(): number {
-    return this.visible.size;
+    return this.visible.size + this.declared.size;
   }
 
-  apply(instruction: Instruction, form: Form, complain: Complain): void {
+  apply(instruction: Instruction, form: Form, complain: Complain, missing?: LexOptions['missing']): void {
+    const options = this.hearing(form, missing);
     const expand = (text: string): string | null =>
-      attempt(instruction, complain, () => expandWord(text, this.lookup, form));
+      attempt(instruction, complain, () => expandWord(text, this.lookup, options));
     const value = <T>(text: string | null, make: (text: string) => T): Value<T> =>
       text === null
         ? { known: false, why: 'depends on a variable that this file does not set', base: null, by: instruction }
@@ -64,7 +68,7 @@ export class StageState {
         this.setWorkdir(instruction, expand(argument));
         return;
       case 'EXPOSE': {
-        const ports = this.ports(instruction, form, complain);
+        const ports = this.ports(instruction, options, complain);
         const { exposed } = this.config;
         if (ports.length > 0) this.config = { ...this.config, exposed: [...new Set([...exposed, ...ports])].sort() };
         return;
@@ -109,7 +113,15 @@ export class StageState {
     }
   }
 
-  arguments(instruction: Instruction, form: Form, complain: Complain): (string | null)[] {
+  arguments(
+    instruction: Instruction,
+    form: Form,
+    complain: Complain,
+    missing?: LexOptions['missing'],
+  ): (string | null)[] {
+    if (instruction.keyword !== 'WORKDIR' && missing !== undefined)
+      for (const text of instruction.args)
+        attempt(instruction, complain, () => expandWord(text, this.lookup, this.hearing(form, missing)));
     return instruction.args.map((text) =>
       // Stricter than `lookup`: whether a path is a URL must not hang on what is published about a base.
       attempt(instruction, complain, () =>
@@ -134,12 +146,18 @@ export class StageState {
     return this.config.open && this.baseMaySet(name) ? null : undefined;
   };
 
+  private hearing(form: Form, missing: LexOptions['missing']): Form {
+    if (missing === undefined) return form;
+    return { ...form, missing: (name, certain) => void (this.declared.has(name) || missing(name, certain)) };
+  }
+
   private setArgs(instruction: Instruction, expand: (text: string) => string | null): void {
     // All pairs of one instruction see the values from before it.
     const pairs = instruction.pairs.map(
       ({ name, value }) => [name, value === null ? this.globals.get(name) : expand(value)] as const,
     );
     for (const [name, given] of pairs) {
+      this.declared.add(name);
       // For what follows in the file, the later of ARG and ENV wins; for a running RUN it would be ENV.
       if (given !== undefined) this.visible.set(name, given);
     }

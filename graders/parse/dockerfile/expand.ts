@@ -1,6 +1,6 @@
 /** Expanding the variables of instructions: what cannot be expanded is a complaint, what cannot be known is null. */
 import type { Instruction } from './instruction.ts';
-import type { Budget } from './words.ts';
+import type { Budget, LexOptions } from './words.ts';
 import { LexError, UnknownVariable } from './words.ts';
 
 /** Hears what the builder would refuse. */
@@ -10,6 +10,7 @@ export type Complain = (instruction: Instruction, message: string) => void;
 export interface Form {
   escape: string;
   budget: Budget;
+  missing?: LexOptions['missing'];
 }
 
 /** For `attempt`: work that makes no text of its own. */

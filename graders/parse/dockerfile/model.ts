@@ -64,5 +64,7 @@ export interface Stage {
   variables: Map<Instruction, ReadonlyMap<string, string | null>>;
   /** The arguments of each COPY, ADD and WORKDIR with variables expanded; null where the text cannot tell. */
   expanded: Map<Instruction, (string | null)[]>;
+  /** Variables that are used without a default and have no value; not `certain`: the base image may set them. */
+  missing: { instruction: Instruction; name: string; certain: boolean }[];
   config: StageConfig;
 }

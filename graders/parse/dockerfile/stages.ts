@@ -76,7 +76,9 @@ export function readStages(
   let state: StageState | null = null;
   for (const instruction of instructions) {
     if (instruction.keyword === 'FROM') {
-      const base = readBase(instruction, globalArgs, named, form, complain);
+      const missing: string[] = [];
+      const hear = { ...form, missing: (name: string) => void missing.push(name) };
+      const base = readBase(instruction, globalArgs, named, hear, complain);
       const name = instruction.args.length === 3 ? (instruction.args[2] ?? '').toLowerCase() : null;
       const above = base.kind === 'stage' ? base.stage : null;
       // A stage has a copy of all variables of its parent: thousands of stages on thousands of variables fill any memory.
@@ -92,6 +94,9 @@ export function readStages(
         expanded: new Map(),
         shells: new Map(),
         variables: new Map(),
+        missing: missing
+          .filter((name) => !globals.some(({ pairs }) => pairs.some((pair) => pair.name === name)))
+          .map((name) => ({ instruction, name, certain: true })),
         config: state.config,
       };
       stages.push(stage);
@@ -116,15 +121,16 @@ export function readStages(
       continue;
     }
     stage.instructions.push(instruction);
+    const missing = (name: string, certain: boolean): void => void stage.missing.push({ instruction, name, certain });
     if (['COPY', 'ADD', 'WORKDIR'].includes(instruction.keyword))
-      stage.expanded.set(instruction, state.arguments(instruction, form, complain));
+      stage.expanded.set(instruction, state.arguments(instruction, form, complain, missing));
     if (instruction.keyword === 'RUN') {
       stage.shells.set(instruction, state.currentShell());
       const seen = state;
       if (attempt(instruction, complain, () => spend(form, seen.size)) !== null)
         stage.variables.set(instruction, state.environment());
     }
-    state.apply(instruction, form, complain);
+    state.apply(instruction, form, complain, missing);
     stage.config = state.config;
   }
   return { globals, stages };

@@ -17,6 +17,8 @@ export interface LexOptions {
   skipUnset?: boolean;
   /** Quotes are ordinary characters (the body of a heredoc). */
   skipQuotes?: boolean;
+  /** Hears of every variable that is used without a default and has no value; not `certain`: the base image may set it. */
+  missing?: (name: string, certain: boolean) => void;
   /** Shared by everything that one file expands. */
   budget?: Budget;
 }
@@ -202,7 +204,7 @@ class Lexer {
     if (this.peek() !== '{') {
       const name = this.name();
       if (name === '') return '$';
-      return this.value(name) ?? (this.options.skipUnset ? `$${name}` : '');
+      return this.demanded(name) ?? (this.options.skipUnset ? `$${name}` : '');
     }
     this.position += 1;
     const first = this.peek();
@@ -210,7 +212,7 @@ class Lexer {
     if (first === '{' || first === '}' || first === ':') throw new LexError(`bad substitution "\${${first}"`);
     const name = this.name();
     let operator = this.take() ?? '';
-    if (operator === '}') return this.value(name) ?? (this.options.skipUnset ? `\${${name}}` : '');
+    if (operator === '}') return this.demanded(name) ?? (this.options.skipUnset ? `\${${name}}` : '');
     if (operator === '/') return this.replaced(name);
     const emptyCounts = operator === ':';
     if (emptyCounts) operator = this.take() ?? '';
@@ -263,6 +265,13 @@ class Lexer {
       this.position += 1;
     }
     return name;
+  }
+
+  /** The value of a variable that has no default here. */
+  private demanded(name: string): string | undefined {
+    const value = this.lookup(name);
+    if (typeof value !== 'string') this.options.missing?.(name, value === undefined);
+    return this.value(name);
   }
 
   private value(name: string): string | undefined {
