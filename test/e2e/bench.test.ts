@@ -27,7 +27,7 @@ const line = (page: Page) => text(page, '.bench-line');
 describe('before the first check', () => {
   it('tells how much is asked and not what', async () => {
     const { page } = await bench();
-    await text(page, '.matrix').toMatch(/Nothing beyond it is allowed[^]*3 requests and whatever else/);
+    await text(page, '.matrix').toMatch(/Nothing beyond it is allowed[^]*3 requests, and whatever else/);
     expect(await page.locator('.cell').count()).toBe(0);
     expect(await page.content()).not.toContain('salaries');
   });

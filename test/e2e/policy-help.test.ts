@@ -97,7 +97,7 @@ describe('what a word means', () => {
 
   it('is told by a key, aloud, and goes with the next move', async () => {
     const { page } = await editor();
-    await typeFile(page, `${open}"Action": "s3:GetObject`);
+    await typeFile(page, `${open}"Action": "s3:GetObject"`);
     await page.keyboard.press('F1');
     await text(page, '.cm-facts').toMatch(/s3:GetObject Read\s*Retrieve objects/);
     await text(page, '[role=status]').toMatch(/s3:GetObject: Read\. Retrieve objects/);

@@ -80,7 +80,7 @@ function StatusLine({ state: { stale, sections }, onJump }: { state: BenchState;
     <p class="bench-status quiet">
       {told > 0
         ? `${right} of ${told} requests are answered as they should be. The answers follow your typing.`
-        : 'Answers come from the text in the editor and follow your typing.'}
+        : 'Ask anything; the answers follow your typing. What the exercise asks is told here once you have pressed Check.'}
     </p>
   );
 }

@@ -86,8 +86,7 @@ export function MatrixTable({
               <tr class="matrix-untold">
                 <td colSpan={columns.length + 1}>
                   {count(section.count, 'request')}
-                  {section.more && ' and whatever else the policy lets through'}. Told after your first Check, and then
-                  answered as you type.
+                  {section.more && ', and whatever else the policy might let through'}.
                 </td>
               </tr>
             ) : (

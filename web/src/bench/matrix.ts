@@ -10,8 +10,8 @@ export interface Matrix {
   file: string;
   /** What every request of the file has in common. */
   shared: { action: string | null; resource: string | null; caller: string | null };
-  /** What most requests carry and some do not. */
-  usual: Circumstance[];
+  /** What most requests carry and some do not, or with another value. */
+  usual: { key: string; value: string }[];
   /** The callers, when they are columns; one nameless column otherwise. */
   columns: { caller: string | null; name: string }[];
   sections: { section: Section; lines: Line[] | null }[];
@@ -76,7 +76,7 @@ function layOut(file: string, sections: Section[]): Matrix {
     file,
     shared,
     usual: [...usual].flatMap(([key, value]) =>
-      requests.some((request) => valueOf(request, key) !== value) ? { key, value } : [],
+      value !== null && requests.some((request) => valueOf(request, key) !== value) ? { key, value } : [],
     ),
     columns: wide
       ? callers.map((one) => ({ caller: one, name: callerName(one || undefined) }))

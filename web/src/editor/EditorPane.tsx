@@ -123,12 +123,16 @@ export function EditorPane({
         {foot}
         {onType && (
           <span class="editor-keys">
-            {shown?.policy && (
+            {shown?.policy ? (
               <>
-                <kbd>Ctrl Space</kbd> completes, <kbd>F1</kbd> explains;{' '}
+                <kbd>Ctrl Space</kbd> completes, <kbd>F1</kbd> explains
+              </>
+            ) : (
+              <>
+                <kbd>Tab</kbd> indents
               </>
             )}
-            <kbd>Tab</kbd> indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves
+            ; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves
           </span>
         )}
       </div>

@@ -99,6 +99,10 @@ export const looks = EditorView.theme({
     fontSize: '13px',
     lineHeight: '1.45',
   },
+  // It would lie on the list.
+  '.cm-completionInfo.cm-completionInfo-left-narrow, .cm-completionInfo.cm-completionInfo-right-narrow': {
+    display: 'none',
+  },
   '.cm-snippetField': { backgroundColor: 'color-mix(in srgb, var(--steel) 16%, transparent)' },
   '.cm-facts': { padding: '8px 12px', fontFamily: 'var(--sans)', fontSize: '13px', lineHeight: '1.45' },
   '.cm-completionInfo .cm-facts': { padding: '0' },

@@ -43,6 +43,12 @@ describe('what a place is about', () => {
   });
 });
 
+test('beside a quote is near enough to ask what the string means', () => {
+  const pieces = piecesOf('{"a": "b"}');
+  expect([1, 4, 6, 9].map((place) => pieceAt(pieces, place, true)?.text)).toEqual(['a', 'a', 'b', 'b']);
+  expect(pieceAt(pieces, 5, true)).toBeNull();
+});
+
 test('the actions of the same statement', () => {
   const text = '{"Statement": [{"Action": "s3:GetObject"}, {"Action": ["sqs:SendMessage", "half"], "Resource": ""}]}';
   const pieces = piecesOf(text);

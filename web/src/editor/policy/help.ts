@@ -12,7 +12,7 @@ const lookup: Lookup = { index: iamIndex, service: iamService, action: iamAction
 
 async function factsAt(view: EditorView, place: number): Promise<{ facts: Facts; from: number; to: number } | null> {
   const pieces = piecesOf(view.state.doc.toString());
-  const piece = pieceAt(pieces, place);
+  const piece = pieceAt(pieces, place, true);
   const facts = piece && (await factsOf(piece, pieces, lookup));
   return facts && { facts, from: piece.from, to: piece.to };
 }

@@ -77,9 +77,10 @@ function endOfString(text: string, from: number): number {
   return Math.min(at, text.length);
 }
 
-/** The string that the place is in, the quotes left out. */
-export function pieceAt(pieces: readonly Piece[], place: number): Piece | null {
-  return pieces.find(({ from, to }) => from <= place && place <= to) ?? null;
+/** The string that the place is in: between its quotes or, `around`, also at their outer sides. */
+export function pieceAt(pieces: readonly Piece[], place: number, around = false): Piece | null {
+  const within = (margin: number) => pieces.find(({ from, to }) => from - margin <= place && place <= to + margin);
+  return within(0) ?? (around ? within(1) : undefined) ?? null;
 }
 
 /** What a string of a policy is about. */
