@@ -208,6 +208,8 @@ export interface Probe<P = unknown> {
   examples: { good: Example[]; bad: Example[] };
   /** `image`: it only looks at built images and disturbs nobody, so it runs beside the others ({@link defineImageProbe}). */
   reads?: 'image';
+  /** Asks early for what `run` will read of the image, while containers of probes before it start. What it throws, `run` meets again. */
+  prepare?(evidence: ImageEvidence, params: P): Promise<unknown>;
   run(evidence: Evidence, params: P): Promise<Finding[]>;
 }
 
@@ -226,7 +228,7 @@ export function defineProbe<P>(probe: Probe<P>): Probe<P> {
 
 /** A probe that starts no container: its type sees to that, and grading runs it beside the others. */
 export function defineImageProbe<P>(
-  probe: Omit<Probe<P>, 'reads' | 'run'> & { run(evidence: ImageEvidence, params: P): Promise<Finding[]> },
+  probe: Omit<Probe<P>, 'reads' | 'prepare' | 'run'> & { run(evidence: ImageEvidence, params: P): Promise<Finding[]> },
 ): Probe<P> {
   return { ...probe, reads: 'image' };
 }

@@ -220,6 +220,9 @@ async function probeAll(
   const stop = new AbortController();
   const readers = new Permits(readersAtOnce);
   const inOrder = new Permits(1);
+  const early = probes.map(({ check, kind }) =>
+    readers.use(stop.signal, () => prepareOnce(kind, evidence, check.with)),
+  );
   const running = probes.map(({ check, kind }) => {
     const file = check.file ?? defaultFile(exercise, kind.probe.subject);
     const lane = kind.probe.reads === 'image' ? readers : inOrder;
@@ -231,7 +234,7 @@ async function probeAll(
       }),
     );
   });
-  const ended = Promise.allSettled(running);
+  const ended = Promise.allSettled([...early, ...running]);
   /** The first check that meets a fault owns it; later ones that stumble over the same one were not tried. */
   const owners = new Map<string, string>();
   try {
@@ -252,6 +255,11 @@ async function probeAll(
     (built) => built.id,
     () => null,
   );
+}
+
+async function prepareOnce({ probe }: LoadedProbe, evidence: Evidence, rawParams: unknown): Promise<void> {
+  const params = probe.prepare && z.safeParse(probe.params, rawParams);
+  if (params?.success) await probe.prepare?.(evidence, params.data);
 }
 
 /** One probe's outcome; `fault` is the learner's fault that stopped it. Throws when aborted and for transient faults of the engine. */

@@ -153,7 +153,7 @@ export function placeOfUser(evidence: Evidence, dockerfile: string): Place {
 }
 
 /** The files that the service is made of: what its command names, and its working directory when the context was copied there. */
-export async function programFolders(evidence: Evidence, image: BuiltImage): Promise<string[]> {
+export async function programFolders(evidence: Pick<Evidence, 'files'>, image: BuiltImage): Promise<string[]> {
   const workdir = image.config.workingDir || '/';
   const folders = new Set<string>();
   for (const word of [...image.config.entrypoint, ...image.config.cmd]) {

@@ -4,12 +4,13 @@ import { EngineFault, LearnerFault } from '../../graders/check.ts';
 import type { BuiltImage, Evidence, FileEntry, RunningContainer } from '../../graders/evidence.ts';
 import { grade, type Engine, type Exercise, type GradeEvent } from '../../graders/index.ts';
 
-/** Probes of the course: the first two look at the image only, the other two at the running service. */
+/** Probes of the course: the first two look at the image only, the next two at the running service, the last at both. */
 const kinds = {
   builds: 'image/builds',
   tools: 'image/no-build-tools',
   answers: 'image/answers-http',
   user: 'image/process-user',
+  files: 'image/app-files-not-writable',
 } as const;
 
 function exerciseOf(checks: (keyof typeof kinds)[]): Exercise {
@@ -56,11 +57,13 @@ async function run(checks: (keyof typeof kinds)[], script: Script, signal = new 
   const image = {
     id: 'sha256:1',
     dockerfile: 'Dockerfile',
-    config: { user: '', env: {} },
+    config: { user: '', env: {}, workingDir: '/app', entrypoint: [], cmd: [] },
+    list: (path: string) => question(script.stat?.(), [{ ...folder, path: `${path}/server.js`, type: 'file' }]),
     stat: (path: string) => question(script.stat?.(), path.endsWith('bin') ? folder : null),
   } as unknown as BuiltImage;
   const container = {
     http: () => question(script.service?.('http'), { ok: true, status: 200, headers: {}, body: '' }),
+    tryWrite: (paths: string[]) => Promise.resolve(paths.map((path) => ({ path, outcome: 'refused' }))),
     processStatus: () => question(script.service?.('status'), { Uid: '1000 1000 1000', Gid: '1000 1000' }),
   } as unknown as RunningContainer;
   let started: Promise<RunningContainer> | undefined;
@@ -113,6 +116,15 @@ it('looks at the image while the service still starts, and tells it in the order
   });
   expect(checks.map(({ status }) => status)).toEqual(['passed', 'passed', 'passed']);
   expect(told).toEqual(['? builds', '= builds', '? answers', '= answers', '? tools', '= tools']);
+});
+
+it('reads what a probe of the service will need of the image while that still starts', async () => {
+  const looked = later();
+  const { checks } = await run(['answers', 'files'], {
+    stat: async () => looked.open(),
+    service: (question) => (question === 'start' ? looked.opened : Promise.resolve()),
+  });
+  expect(checks.map(({ status }) => status)).toEqual(['passed', 'passed']);
 });
 
 it('asks the running service one question at a time, in the order of the exercise', async () => {

@@ -1,8 +1,8 @@
 import { posix } from 'node:path';
 import { z } from 'zod';
 import type { Witness } from '../../check.ts';
-import { defineProbe } from '../../check.ts';
-import type { FileEntry } from '../../evidence.ts';
+import { defineProbe, type ImageEvidence } from '../../check.ts';
+import type { BuiltImage, FileEntry } from '../../evidence.ts';
 import { serviceExample } from '../../image/examples.ts';
 import { lastIn, placeIn } from '../../image/places.ts';
 import { programFolders, runService, serviceParams, userOfService } from '../../image/service.ts';
@@ -25,12 +25,11 @@ Files that belong to root and are only readable for others pass.`,
       },
     ],
   },
+  prepare: async (evidence, { dockerfile }) => programEntries(evidence, await evidence.image(dockerfile)),
   run: async (evidence, params) => {
     const { uid, execAs } = await userOfService(evidence, params);
     const { container, image } = await runService(evidence, params);
-    const entries = (
-      await Promise.all((await programFolders(evidence, image)).map((folder) => entriesBelow(folder)))
-    ).flat();
+    const entries = await programEntries(evidence, image);
     const tried = new Map(
       entries.map((entry) => [entry.type === 'directory' ? posix.join(entry.path, newFile) : entry.path, entry]),
     );
@@ -70,21 +69,26 @@ Files that belong to root and are only readable for others pass.`,
         witness,
       },
     ];
-
-    async function entriesBelow(folder: string): Promise<FileEntry[]> {
-      // The root itself holds the whole system: there, only what the context brought is the program.
-      if (folder === '/') {
-        const found = await Promise.all(Object.keys(evidence.files).map((name) => image.stat(`/${name}`)));
-        return found.filter((entry) => entry !== null);
-      }
-      const below = await image.list(folder);
-      const self = await image.stat(folder);
-      return [...(self ? [self] : []), ...below]
-        .filter(({ type }) => type === 'file' || type === 'directory')
-        .slice(0, 500);
-    }
   },
 });
+
+/** Files and folders of the program, from the image. */
+async function programEntries(evidence: ImageEvidence, image: BuiltImage): Promise<FileEntry[]> {
+  const folders = await programFolders(evidence, image);
+  return (await Promise.all(folders.map((folder) => entriesBelow(folder)))).flat();
+
+  async function entriesBelow(folder: string): Promise<FileEntry[]> {
+    // The root itself holds the whole system: there, only what the context brought is the program.
+    if (folder === '/') {
+      const found = await Promise.all(Object.keys(evidence.files).map((name) => image.stat(`/${name}`)));
+      return found.filter((entry) => entry !== null);
+    }
+    const [self, below] = await Promise.all([image.stat(folder), image.list(folder)]);
+    return [...(self ? [self] : []), ...below]
+      .filter(({ type }) => type === 'file' || type === 'directory')
+      .slice(0, 500);
+  }
+}
 
 const newFile = '.drydock-write-test';
 
