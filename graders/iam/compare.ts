@@ -17,7 +17,7 @@ import type { Candidate } from './compare/witness.ts';
 import { evaluate, evaluateFilter, prepareRequest } from './evaluate.ts';
 import type { CompiledPolicy, CompiledStatement, DecidingStatement, Request } from './evaluate.ts';
 import type { Statement } from './policy.ts';
-import { grantOf } from './principal.ts';
+import { derivedKeys, grantOf } from './principal.ts';
 
 export type Relation = 'equivalent' | 'narrower' | 'broader' | 'incomparable' | 'undecided';
 
@@ -87,6 +87,12 @@ const sizeOf = ({ actions, resources, principals, conditions }: Statement): numb
   (principals?.members.length ?? 0) +
   conditions.reduce((sum, { values }) => sum + values.length, 0);
 
+interface CallerClass {
+  principal: Pick<Request, 'principal'>;
+  /** Those that mean the caller, conditions on what follows from who asks included. */
+  statements: CompiledStatement[];
+}
+
 class Search {
   witness: Difference | undefined;
   reverseWitness: Difference | undefined;
@@ -123,11 +129,11 @@ class Search {
         throw new Undecided(
           'One policy names its callers and another is attached to them: they answer different questions.',
         );
-      for (const { principal, statements } of this.#callerClasses())
-        for (const actionClass of actionClasses(statements, this.#catalogue))
+      for (const callerClass of this.#callerClasses())
+        for (const actionClass of actionClasses(callerClass.statements, this.#catalogue))
           this.#trying(() => {
             for (const meeting of meetings(actionClass, (one) => this.#variables.has(one), this.#effort))
-              this.#trying(() => this.#conditions(meeting, principal));
+              this.#trying(() => this.#conditions(meeting, callerClass));
           });
     });
   }
@@ -143,21 +149,17 @@ class Search {
   }
 
   /** The callers that different statements name; without Principal, the holder of the policies. */
-  #callerClasses(): { principal: Pick<Request, 'principal'>; statements: CompiledStatement[] }[] {
+  #callerClasses(): CallerClass[] {
     if (!this.#named)
       return [{ principal: {}, statements: this.#statements.filter(({ resources }) => resources !== null) }];
-    const derived = this.#statements
-      .flatMap(({ source }) => source.conditions)
-      .find(({ key }) => /^aws:(principal(arn|account|type|isawsservice|servicename)|username)$/i.test(key.value));
-    if (derived)
-      throw new Undecided(
-        `\`${derived.key.value}\` follows from who asks, which the comparison of policies with a Principal does not follow.`,
-      );
-    const classes = new Map<string, { principal: Pick<Request, 'principal'>; statements: CompiledStatement[] }>();
-    for (const principal of callers(this.#statements.map(({ source }) => source))) {
-      const caller = prepareRequest({ action: '', resource: '', principal }).principal;
+    const classes = new Map<string, CallerClass>();
+    for (const principal of callers(this.#statements, (one) => this.#variables.has(one), this.#effort)) {
+      const { principal: caller, context } = prepareRequest({ action: '', resource: '', principal });
       const statements = this.#statements.filter(
-        ({ source }) => source.principals && grantOf(source.principals, caller, source.effect) !== 'none',
+        ({ source, conditions }) =>
+          source.principals &&
+          grantOf(source.principals, caller, source.effect) !== 'none' &&
+          conditions.every((one) => !derivedKeys.has(one.source.key.value.toLowerCase()) || one.holds(context)),
       );
       const key = statements.map((statement) => this.#statements.indexOf(statement)).join();
       if (!classes.has(key)) classes.set(key, { principal: { principal }, statements });
@@ -165,7 +167,7 @@ class Search {
     return [...classes.values()];
   }
 
-  #conditions({ request, strangeness, statements }: Meeting, principal: Pick<Request, 'principal'>): void {
+  #conditions({ request, strangeness, statements }: Meeting, { principal }: CallerClass): void {
     const differing = differingContexts(
       statements,
       {
@@ -173,6 +175,7 @@ class Search {
         variables: (statement) => this.#variables.has(statement),
         manyValues: (key) => this.#catalogue.keyOf(key)?.type.startsWith('ArrayOf'),
         carried: (key) => carries(request.action, key, this.#catalogue),
+        free: (key) => !this.#named || !derivedKeys.has(key),
       },
       this.#effort,
     );

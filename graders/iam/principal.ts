@@ -43,6 +43,16 @@ export function parsePrincipal(text: string): RequestPrincipal {
   return caller('other', text, account === '' ? undefined : account);
 }
 
+/** The condition keys, in lower case, that follow from who asks. */
+export const derivedKeys: ReadonlySet<string> = new Set([
+  'aws:principalaccount',
+  'aws:principalarn',
+  'aws:principalisawsservice',
+  'aws:principalservicename',
+  'aws:principaltype',
+  'aws:username',
+]);
+
 function caller(
   kind: RequestPrincipal['kind'],
   text: string,

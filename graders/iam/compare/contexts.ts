@@ -16,6 +16,8 @@ export interface Sides {
   manyValues: (key: string) => boolean | undefined;
   /** The action carries the key. */
   carried: (key: string) => boolean;
+  /** What follows from who asks is not free: the statements given are those for which it holds. */
+  free: (key: string) => boolean;
 }
 
 export interface DifferingContext {
@@ -76,7 +78,7 @@ function differingContext(
   const better = (a: bigint, b: bigint) => (b & ~a & good) === 0n && (a & ~b & ~good) === 0n;
   const start = reduced(
     bits(() => true),
-    bits(({ conditions }) => conditions.length === 0),
+    bits((statement) => !keys.some(({ statements: asked }) => asked.has(statement))),
   );
   let layer = new Map<bigint, Partial>();
   if (start !== null) layer.set(start, { context: undefined, strangeness: 0, keys: 0, length: 0 });
@@ -141,13 +143,14 @@ interface Key {
 
 function keysOf(
   statements: readonly CompiledStatement[],
-  { variables, manyValues, carried }: Sides,
+  { variables, manyValues, carried, free }: Sides,
   effort: Effort,
 ): Key[] {
   const byKey = new Map<string, { name: string; conditions: KeyCondition[]; owners: number[] }>();
   for (const [index, statement] of statements.entries()) {
     for (const condition of statement.conditions) {
       const name = condition.source.key.value;
+      if (!free(name.toLowerCase())) continue;
       const entry = byKey.get(name.toLowerCase()) ?? { name, conditions: [], owners: [] };
       byKey.set(name.toLowerCase(), entry);
       entry.conditions.push({ condition, variables: variables(statement) });

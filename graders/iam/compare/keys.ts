@@ -8,6 +8,7 @@ import { Context } from '../context.ts';
 import { parseBlock } from '../ip.ts';
 import { parseDate, parseNumeric } from '../values.ts';
 import type { Effort } from './effort.ts';
+import type { TextPattern } from './automaton.ts';
 import { anyText, arnPattern, stringPattern, textClasses } from './texts.ts';
 
 /** A condition and whether its policy's version knows policy variables. */
@@ -122,7 +123,14 @@ function candidateValues(key: string, conditions: readonly KeyCondition[], effor
   }
   if (families.has('Binary'))
     throw new Undecided(`\`${key}\` is compared as binary data, which the comparison does not follow.`);
-  const patterns = conditions.flatMap(({ condition, variables }) => {
+  const patterns = keyPatterns(conditions);
+  const likely = [...plainValues(key), ...texts.flatMap((text) => [...filled(text), text])];
+  return textClasses(anyText, patterns, likely, effort).map(({ text }) => text);
+}
+
+/** The values of String and Arn conditions as patterns. Throws Undecided when one holds a policy variable. */
+export function keyPatterns(conditions: readonly KeyCondition[]): TextPattern[] {
+  return conditions.flatMap(({ condition, variables }) => {
     const { operator, values } = condition.source;
     if (operator.family === 'Null') return [];
     return values.flatMap(({ value }) => {
@@ -131,8 +139,6 @@ function candidateValues(key: string, conditions: readonly KeyCondition[], effor
       return stringPattern(value, { wildcards: operator.comparison === 'StringLike', fold, variables });
     });
   });
-  const likely = [...plainValues(key), ...texts.flatMap((text) => [...filled(text), text])];
-  return textClasses(anyText, patterns, likely, effort).map(({ text }) => text);
 }
 
 /** Something that nobody named, in the form that the key has. */

@@ -208,6 +208,44 @@ describe('compare', () => {
     expect(relation(trust(service), read())).toBe('undecided');
   });
 
+  it('follows what the caller’s own keys say', () => {
+    const open = (more: StatementText): StatementText =>
+      allow({ Principal: '*', Action: 's3:GetObject', Resource: `${bucket}/*`, ...more });
+    const arn = (operator: string, ...values: string[]) => open(when(operator, 'aws:PrincipalArn', values));
+    const roles = 'arn:aws:iam::111122223333:role/';
+    expect(relation(arn('ArnLike', `${roles}app-*`), arn('ArnLike', `${roles}app-*`, `${roles}ops`))).toBe('narrower');
+    const { relation: broader, witness } = of(arn('ArnLike', `${roles}*`), arn('StringLike', `${roles}app-*`));
+    expect(broader).toBe('broader');
+    expect(witness?.principal).toMatch(/^arn:aws:iam::111122223333:role\//);
+    expect(witness?.context).toBeUndefined();
+    // Only the condition speaks of the role; the element speaks of everyone in the account.
+    const account = { Principal: { AWS: '111122223333' }, Action: 's3:GetObject', Resource: `${bucket}/*` };
+    expect(relation(arn('ArnLike', `${roles}*`), allow(account))).toBe('narrower');
+    expect(relation(open(when('StringEquals', 'aws:PrincipalAccount', '111122223333')), allow(account))).toBe(
+      'equivalent',
+    );
+    expect(
+      relation(
+        open(when('Bool', 'aws:PrincipalIsAWSService', 'true')),
+        allow({ ...account, Principal: { Service: '*' } }),
+      ),
+    ).toBe('equivalent');
+    expect(
+      of(open({}), [open({}), { ...deny(when('ArnNotLike', 'aws:PrincipalArn', `${roles}app-*`)), Principal: '*' }])
+        .witness?.principal,
+    ).toBeDefined();
+    expect(
+      relation(
+        open(when('StringEquals', 'aws:PrincipalType', 'User')),
+        open(when('StringNotEquals', 'aws:PrincipalType', 'AssumedRole')),
+      ),
+    ).toBe('narrower');
+    expect(of(open(when('StringEquals', 'aws:username', 'ana')), open({}))).toMatchObject({
+      relation: 'undecided',
+      reason: expect.stringContaining('aws:username') as string,
+    });
+  });
+
   it('is undecided with the reason where it cannot tell', () => {
     const own = read({ Resource: `${bucket}/\${aws:username}/*` });
     expect(of(own, read())).toMatchObject({
