@@ -42,6 +42,7 @@ const subjectLanguages: Record<SubjectName, readonly string[]> = {
   iam: ['json'],
   cloudformation: ['yaml', 'json'],
   awscli: ['shell'],
+  trustpolicy: ['json'],
 };
 
 const start: Range = { line: 1, column: 1, endLine: 1, endColumn: 1 };

@@ -40,6 +40,7 @@ describe('arrows', () => {
     ['graders/kubernetes', "import x from 'dockerode';"],
     ['graders/xray', "import x from '../engine/layers.ts';"],
     ['graders/awscli', "import x from 'node:fs';"],
+    ['graders/signing', "import x from 'node:crypto';"],
     ['server', "import x from '../graders/grade.ts';"],
     ['server', "import x from '../graders/engine/connect.ts';"],
     ['server', "import x from '../web/src/api.ts';"],

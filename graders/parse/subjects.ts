@@ -9,6 +9,8 @@ import type { Manifests } from '../kubernetes/manifests.ts';
 import { parseManifests } from '../kubernetes/manifests.ts';
 import type { Template } from '../network/template.ts';
 import { parseTemplate } from '../network/template.ts';
+import type { TrustPolicy } from '../signing/trust-policy.ts';
+import { parseTrustPolicy } from '../signing/trust-policy.ts';
 import type { Dockerfile } from './dockerfile.ts';
 import { parseDockerfile } from './dockerfile.ts';
 import type { Parsed } from './tree.ts';
@@ -20,6 +22,7 @@ export interface Subjects {
   iam: Policy;
   cloudformation: Template;
   awscli: Script;
+  trustpolicy: TrustPolicy;
 }
 
 /** Text and its path → model and problems of form. None of them throws. */
@@ -30,4 +33,5 @@ export const parsers: { [S in keyof Subjects]: (text: string, file: string) => P
   iam: parsePolicy,
   cloudformation: parseTemplate,
   awscli: parseScript,
+  trustpolicy: parseTrustPolicy,
 };

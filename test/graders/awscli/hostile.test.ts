@@ -52,6 +52,16 @@ describe('ends by itself', () => {
     else expect(run(text).end).toMatch(/ended|not-followed|limit/);
   });
 
+  it('counts the fields of a list and not only their letters', () => {
+    const script = `a=(x)\n${'a=("${a[@]}" "${a[@]}")\n'.repeat(18)}`;
+    expect(run(script)).toMatchObject({ end: 'limit', findings: [{ message: expect.stringMatching(/characters/) }] });
+  });
+
+  it('a query that flattens without end', () => {
+    const query = `${'[@,@]|'.repeat(15)}${'[]|'.repeat(1_000)}@`;
+    expect(() => searchJmes(query, { a: 1 }, new Budget())).toThrow(BudgetSpent);
+  });
+
   it('a query that compares what it has doubled', () => {
     const query = `${'[@,@]|'.repeat(18)}[${'[0]==@,'.repeat(40)}@]`;
     expect(() => searchJmes(query, { a: 1 }, new Budget())).toThrow(BudgetSpent);

@@ -70,6 +70,11 @@ describe('a wrong command line', () => {
       /Invalid type for parameter imageScanningConfiguration\.scanOnPush: true or false is due, and it is "yes"/,
     ],
     [
+      'a member that is missing further down',
+      'aws ecr put-registry-scanning-configuration --rules scanFrequency=SCAN_ON_PUSH',
+      /Missing required parameter in rules\[0\]: "repositoryFilters"/,
+    ],
+    [
       'shorthand without an equals sign',
       'aws ecr put-image-scanning-configuration --repository-name my-app --image-scanning-configuration scanOnPush',
       /expected '=', found the end.*`name=value`/,
