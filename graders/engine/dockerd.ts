@@ -97,9 +97,10 @@ export async function startDaemon(program: string, place: DaemonPlace, options: 
   const log = openSync(place.log, 'w', 0o600);
   const child = spawn(
     '/bin/sh',
-    // It enters its group before it becomes dockerd, so that nothing it starts can be outside.
+    // It enters its group before it becomes dockerd, so that nothing it starts can be outside, and has the usual priority
+    // whatever we have.
     [
-      ...['-c', `${enterScript}${network ? '' : apartScript}; exec "$@"`, 'sh'],
+      ...['-c', `${usualScript}; ${enterScript}${network ? '' : apartScript}; exec "$@"`, 'sh'],
       ...[...(cgroup?.child('daemon').folders() ?? []), '--', ...words],
     ],
     // Its own session: a Ctrl-C in the terminal reaches us only, and we stop it in order.
@@ -118,6 +119,7 @@ export async function startDaemon(program: string, place: DaemonPlace, options: 
   });
 }
 
+const usualScript = 'renice -n 0 -p $$ >/dev/null 2>&1';
 const enterScript = 'while [ "$1" != -- ]; do echo $$ >"$1/cgroup.procs" || exit 1; shift; done; shift';
 const apartScript = '; unshare --net true 2>/dev/null && exec unshare --net "$@"';
 

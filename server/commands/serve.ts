@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { misspeltSettings, readConfig } from '../config.ts';
 import { startServer } from '../main.ts';
+import { takePrecedence } from '../priority.ts';
 
 export function register(program: Command): void {
   program
@@ -12,6 +13,7 @@ export function register(program: Command): void {
     .option('--data <folder>', 'folder for database and private engine (DRYDOCK_DATA)')
     .action(async (options: { port?: string; host?: string; data?: string }) => {
       for (const sentence of misspeltSettings()) process.stderr.write(`drydock: ${sentence}\n`);
+      takePrecedence();
       const server = await startServer(readConfig(options));
       process.stdout.write(`Drydock is ready: ${server.url}\n`);
       let stopping = false;

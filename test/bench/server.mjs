@@ -4,6 +4,9 @@ import { dist } from './harness.mjs';
 const { startServer } = await dist('server/main.js');
 const { createApp } = await dist('server/app.js');
 const { readConfig } = await dist('server/config.js');
+const { takePrecedence } = await dist('server/priority.js');
+
+takePrecedence();
 
 const server = await startServer(readConfig(), (deps) => {
   const apps = new Map();

@@ -58,6 +58,19 @@ const mounts = (): string[] =>
     .split('\n')
     .filter((line) => line.includes(data));
 
+test('the server comes before the engines that it starts', { timeout: patience }, async () => {
+  const server = await start();
+  await until('the engine is ready', async () => {
+    const { engine } = status.parse(await (await fetch(`${server.url}/api/status`)).json());
+    return engine.state === 'ready';
+  });
+  // The nineteenth field: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html
+  const niceness = (pid: number | string): number =>
+    Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ')[16]);
+  expect(niceness(server.process.pid!)).toBeLessThan(0);
+  expect(niceness(readFileSync(join(data, 'engine/run/docker.pid'), 'utf8'))).toBe(0);
+});
+
 test(
   'killed during 20 builds: every submission gets its verdict, and nothing is left',
   { timeout: 3 * patience },
