@@ -198,8 +198,7 @@ export const bench = z.object({
     z.object({
       check: z.string(),
       file: z.string(),
-      /** Where the policy stands, as in graders/check.ts. */
-      as: z.enum(['identity', 'resource', 'filter', 'scp', 'boundary']),
+      as: z.enum(['identity', 'resource']),
       expected: z.enum(['allowed', 'denied']),
       /** How many requests there are. */
       count: z.int(),

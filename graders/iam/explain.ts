@@ -57,12 +57,16 @@ function silentPolicies({ rule }: Decision, policies: Policies, request: Prepare
   }
 }
 
-/** The allowing statements that name the action and fail on the caller, the resource or a condition; those that fail on conditions only first. */
-export function nearMisses(request: Request, policies: readonly CompiledPolicy[]): Clue[] {
+/** The allowing (or denying) statements that name the action and fail on the caller, the resource or a condition; those that fail on conditions only first. */
+export function nearMisses(
+  request: Request,
+  policies: readonly CompiledPolicy[],
+  effect: Statement['effect'] = 'Allow',
+): Clue[] {
   const prepared = prepareRequest(request);
   const misses = policies.flatMap(({ source: { file, version }, statements }) =>
     statements
-      .filter((statement) => statement.source.effect === 'Allow' && actionApplies(statement, prepared))
+      .filter((statement) => statement.source.effect === effect && actionApplies(statement, prepared))
       .flatMap((statement) => {
         const miss = missOf(statement, prepared, version === '2012-10-17');
         return miss ? [{ policy: file, statement: statement.source, ...miss }] : [];

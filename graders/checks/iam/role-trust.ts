@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../check.ts';
-import { ask } from '../../iam/ask.ts';
-import { compilePolicy } from '../../iam/evaluate.ts';
+import { compilePolicy, evaluateFilter } from '../../iam/evaluate.ts';
 import type { Request } from '../../iam/evaluate.ts';
 import { refusalOf } from '../../iam/refusal.ts';
 import { findingAt, requestWitness } from '../../iam/requests.ts';
@@ -54,7 +53,7 @@ export default defineCheck({
     const findings = new Map<string, Finding>();
     // Whether the caller's own policies let it ask is another matter.
     const decide = (caller: (typeof may)[number]['caller']) =>
-      trustRequests(caller, role).map((request) => ({ request, decision: ask(request, compiled, 'filter') }));
+      trustRequests(caller, role).map((request) => ({ request, decision: evaluateFilter(request, compiled) }));
     for (const { caller, reason } of may) {
       const refused = decide(caller).find(({ decision }) => decision.decision !== 'allowed');
       if (!refused) continue;
@@ -83,7 +82,7 @@ export default defineCheck({
     // Of an attempt that needs two permissions it is enough that one is refused, which a single request cannot say.
     const told = attempts.filter(({ requests }) => may.length > 0 || requests.length === 1);
     return {
-      as: 'filter',
+      as: 'resource',
       expected: may.length > 0 ? 'allowed' : 'denied',
       requests: told.flatMap(({ requests, reason }) =>
         requests.map((request) => ({ ...request, context: plain(request.context), reason })),

@@ -1,5 +1,5 @@
 /** The exercise's own requests, and any other, answered by the text in the editor. Pure; holds the policy evaluator. */
-import { ask, compilePolicy, explain, parsePolicy, policiesFor } from '../../../graders/browser.ts';
+import { ask, compilePolicy, explain, parsePolicy } from '../../../graders/browser.ts';
 import type { CompiledPolicy, Decision } from '../../../graders/browser.ts';
 import type { Bench, CheckResult, Finding, IamRequest } from '../../../server/contract.ts';
 
@@ -43,11 +43,10 @@ export interface Answer {
   clues: (Deciding & { why: string })[];
 }
 
-export function answer(request: IamRequest, policy: CompiledPolicy, as: As): Answer {
-  const { source } = policy;
-  const said = ask(request, policy, as);
+export function answer(request: IamRequest, policy: CompiledPolicy, as: As, expected: Expected = 'allowed'): Answer {
+  const said = ask(request, policy, { as, expected });
   const place = (index: number): Deciding => {
-    const statement = source.statements[index];
+    const statement = policy.source.statements[index];
     return {
       index,
       sid: statement?.sid?.value,
@@ -55,12 +54,11 @@ export function answer(request: IamRequest, policy: CompiledPolicy, as: As): Ans
       column: statement?.range.column ?? 1,
     };
   };
-  const clues = explain(request, policiesFor(policy, as), said)
-    .filter(({ policy: file }) => file === source.file)
+  const clues = explain(request, as === 'identity' ? { identity: [policy] } : { resource: policy }, said)
     .filter(({ statement }) => said.decision === 'implicitDeny' || statement.conditions.length > 0)
     .map(({ statement, why }) => ({ ...place(statement.index), why }));
-  const deciding = said.statements.filter((one) => one.policy === source.file).map(({ index }) => place(index));
-  return { decision: said.decision, deciding, explanation: said.explanation, clues };
+  const { decision, statements, explanation } = said;
+  return { decision, deciding: statements.map(({ index }) => place(index)), explanation, clues };
 }
 
 export const isExpected = (decision: Decision['decision'], expected: Expected): boolean =>
@@ -99,7 +97,7 @@ export function sections(
   policies: ReadonlyMap<string, PolicyState>,
 ): Section[] {
   return bench.asked.map(({ requests, ...asked }) => {
-    const { check, file, as } = asked;
+    const { check, file, as, expected } = asked;
     const listed = (requests ?? []).map(({ reason, ...request }) => ({ request, reason, found: false }));
     const known = new Set(listed.map(({ request }) => identity(request)));
     const found = foundBy(results.find(({ id }) => id === check)).filter(({ request }) => {
@@ -111,7 +109,7 @@ export function sections(
     const rows = [...listed, ...found].map((row) => ({
       ...row,
       id: `${check} ${identity(row.request)}`,
-      answer: compiled && answer(row.request, compiled, as),
+      answer: compiled && answer(row.request, compiled, as, expected),
     }));
     return { ...asked, title: titles.get(check) ?? check, rows: requests === null ? null : rows };
   });
