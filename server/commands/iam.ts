@@ -38,10 +38,19 @@ interface Options {
   explain?: boolean;
 }
 
+/** A bare user name would be nobody. The long hexadecimal number is a canonical user id. */
+const caller = /^(arn:[^:]+:[^:]*:[^:]*:[^:]*:.+|\d{12}|\*|anonymous|[\w-]+(\.[\w-]+)+|[\da-f]{64})$/;
+
 const requestSchema = z.strictObject({
   action: z.string().regex(/^[^\s:*?]+:[^\s:*?]+$/, 'an action is `service:Name`, without wildcards'),
   resource: z.string().min(1),
-  principal: z.string().min(1).optional(),
+  principal: z
+    .string()
+    .regex(
+      caller,
+      'a caller is an ARN, an account id, a service such as `ecs-tasks.amazonaws.com`, an identity provider, or `*`',
+    )
+    .optional(),
   context: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
   accountId: z
     .string()

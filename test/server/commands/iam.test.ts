@@ -193,6 +193,11 @@ describe('drydock iam simulate', () => {
         () => ['--policy', reads, '--action', 's3:*'],
         /action: an action is `service:Name`/,
       ],
+      [
+        'a caller that is nobody',
+        () => ['--policy', reads, ...one, '--principal', 'ana'],
+        /principal: a caller is an ARN/,
+      ],
       ['an account that is none', () => ['--policy', reads, ...one, '--account', '12'], /twelve digits/],
       [
         'an absent request file',
