@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { advise } from './advice.ts';
+import { adviseOnDockerfiles } from './dockerfile-advice.ts';
 import type { CheckResult, Files, Finding, GradeEvent, Range, SubjectName, Verdict } from './check.ts';
 import { EngineFault, LearnerFault, Undecided } from './check.ts';
 import type { Engine, EvidenceRequest } from './engine/engine.ts';
@@ -109,8 +110,8 @@ async function decideStatics(request: StaticRequest, kinds: LoadedCheck[], decis
   });
 }
 
-/** What there is to say of the policies beside the checks. */
-function adviceOn(
+/** What there is to say of policies and Dockerfiles beside the checks. */
+async function adviceOn(
   request: StaticRequest,
   kinds: LoadedCheck[],
   onNote: (sentence: string) => void,
@@ -121,8 +122,13 @@ function adviceOn(
       ? [{ ...check, file: check.file ?? defaultFile(exercise, 'iam') }]
       : [],
   );
-  const files = submissionFiles(exercise, request.files);
-  return advise({ exercise, policyChecks, files, signal, runStatics: request.runStatics ?? runStatics }, onNote);
+  const asked = {
+    exercise,
+    files: submissionFiles(exercise, request.files),
+    signal,
+    runStatics: request.runStatics ?? runStatics,
+  };
+  return [...(await advise({ ...asked, policyChecks }, onNote)), ...(await adviseOnDockerfiles(asked))];
 }
 
 /**

@@ -5,7 +5,7 @@ import { BuildProgress } from './build-progress.ts';
 import { BuildSteps } from './build-steps.ts';
 import type { Catalogue } from './catalogue.ts';
 import { contextArchive } from './context.ts';
-import { withoutIgnored } from './dockerignore.ts';
+import { withoutIgnored } from '../parse/dockerignore.ts';
 import { engineBuilds } from './engine-check.ts';
 import { checkGate } from './gate.ts';
 import type { Helper } from './helper.ts';

@@ -54,7 +54,7 @@ debuggers, editors, debuggers and SSH servers that are installed, and developmen
       },
     ],
   },
-  run({ stages, target, file }) {
+  run({ stages, target, file }, _params, { files }) {
     if (target === null) return [];
     const shipped = lineage(target);
     const findings: Finding[] = [];
@@ -102,7 +102,7 @@ debuggers, editors, debuggers and SSH servers that are installed, and developmen
             message: `\`${tool.text.replace(/[=~].*/, '')}\` ships with the service. It helps whoever gets into the container and not the service; install it in a stage that does not ship, or attach a debug container when it is needed.`,
           });
       }
-    const from = developmentDependencies(target, shipped, stages);
+    const from = hasNone(files['package.json']) ? null : developmentDependencies(target, shipped, stages);
     if (from !== null)
       findings.push({
         file,
@@ -135,6 +135,16 @@ function isDevelopment(name: string, value: string): boolean {
   if (/^(?:NODE_ENV|RAILS_ENV|RACK_ENV|APP_ENV|FLASK_ENV|ASPNETCORE_ENVIRONMENT|DJANGO_ENV)$/.test(name))
     return /^dev(?:elopment)?$/i.test(plain);
   return /^(?:FLASK_DEBUG|DJANGO_DEBUG|APP_DEBUG|WERKZEUG_DEBUG)$/.test(name) && /^(?:1|true|yes|on)$/i.test(plain);
+}
+
+/** The package names no development dependency: there is nothing to leave out. */
+function hasNone(text: string | undefined): boolean {
+  try {
+    const value = JSON.parse(text ?? '') as { devDependencies?: object } | null;
+    return value !== null && Object.keys(value.devDependencies ?? {}).length === 0;
+  } catch {
+    return false;
+  }
 }
 
 /** The install whose development dependencies end up in what ships; null when there is none, or they are taken away again. */

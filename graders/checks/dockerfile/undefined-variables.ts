@@ -35,9 +35,11 @@ and \`$PATH\`. What an unknown base image sets cannot be told.`,
     const told = new Set<string>();
     for (const stage of stages)
       for (const { instruction, name, certain } of stage.missing) {
+        // `$1` and `$*` are no variables of a build.
+        if (!/^[a-z_]\w*$/i.test(name)) continue;
         const range = placeOf(instruction, name);
         const key = `${range.line}:${range.column}`;
-        if (told.has(key) || !/^[a-z_]/i.test(name) || setByBase(stage, instruction, name)) continue;
+        if (told.has(key) || setByBase(stage, instruction, name)) continue;
         told.add(key);
         const at = { file, ...range };
         // A name that the file sets at another place is meant to be that one, whatever a base image may set.

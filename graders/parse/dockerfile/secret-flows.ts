@@ -66,7 +66,7 @@ function passedIn(stage: Stage, ships: boolean, tell: Tell): void {
   for (const [index, arg] of stage.instructions.entries()) {
     if (arg.keyword !== 'ARG') continue;
     for (const { name, value } of arg.pairs) {
-      if (!tellsOfSecret(name) || !['', '""', "''"].includes(value ?? '')) continue;
+      if (!/^\w+$/.test(name) || !tellsOfSecret(name) || !['', '""', "''"].includes(value ?? '')) continue;
       const below = stage.instructions.slice(index + 1);
       const uses = new RegExp(`\\$(?:${name}\\b|\\{${name}\\b)`);
       const env = below.find(({ keyword, text }) => (keyword === 'ENV' || keyword === 'LABEL') && uses.test(text));

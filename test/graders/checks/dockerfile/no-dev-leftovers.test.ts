@@ -52,3 +52,10 @@ describe('accepts', () => {
     ['one global tool', 'RUN npm install -g pnpm@9.0.0'],
   ])('%s', (_, lines) => expect(run(lines)).toEqual([]));
 });
+
+it('knows a package without development dependencies', () => {
+  const text = 'FROM node:20-alpine\nRUN npm ci\n';
+  const beside = (value: unknown) => checkDockerfile(check, text, {}, { 'package.json': JSON.stringify(value) });
+  expect(beside({ dependencies: { a: '1.0.0' } })).toEqual([]);
+  expect(beside({ devDependencies: { a: '1.0.0' } })).toHaveLength(1);
+});

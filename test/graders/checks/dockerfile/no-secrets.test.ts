@@ -66,6 +66,7 @@ describe('accepts', () => {
     ['public halves and examples', 'COPY id_rsa.pub .env.example tls.crt /app/'],
     ['a secret file of a builder', 'COPY .npmrc .\nRUN npm ci\nFROM scratch\nCOPY --from=0 /a /a'],
     ['an argument before FROM', 'USER 5'],
+    ['a name that no variable can have', 'ARG TOKEN(*\nRUN make'],
     ['the word in a text', 'LABEL description="needs a password and a token"'],
   ])('%s', (_, lines) => expect(run(lines)).toEqual([]));
 });

@@ -12,6 +12,12 @@ interface Rule {
 /** `fits` is one character; `star` stays inside one path element, `stars` does not; `folders` is any number of whole elements. */
 type Token = { fits: (char: string) => boolean } | 'star' | 'stars' | 'folders';
 
+/** Which of these paths an ignore file leaves out of the context. */
+export function ignoredPaths(text: string, paths: readonly string[]): string[] {
+  const rules = readRules(text);
+  return paths.filter((path) => isIgnored(path, rules));
+}
+
 /** The files that the build may see. `<Dockerfile>.dockerignore` goes before `.dockerignore`. */
 export function withoutIgnored(files: Files, dockerfile: string): Files {
   const text = files[`${dockerfile}.dockerignore`] ?? files['.dockerignore'];

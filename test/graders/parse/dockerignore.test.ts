@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { withoutIgnored } from '../../../graders/engine/dockerignore.ts';
+import { withoutIgnored } from '../../../graders/parse/dockerignore.ts';
 
 const paths = [
   'Dockerfile',
