@@ -175,8 +175,11 @@ export interface CheckContext {
 
 /** What a check asks of a policy, so that the page can ask it too while the learner types. The ceiling stays here. */
 export interface Asked {
-  /** `resource`: the file is the policy of the resource and is asked by itself. */
-  as: 'identity' | 'resource';
+  /**
+   * Where the policy stands. `resource`: it is the policy of the resource and must allow by itself. `filter`: the same, but
+   * what it leaves to the caller's account counts as allowed. `scp` and `boundary`: over a caller who could do everything.
+   */
+  as: 'identity' | 'resource' | 'filter' | 'scp' | 'boundary';
   expected: 'allowed' | 'denied';
   /** `reason`: why the service needs it, or what someone could do with it: a whole sentence. */
   requests: (Omit<Request, 'context'> & { context: Record<string, string | string[]>; reason: string })[];

@@ -198,7 +198,8 @@ export const bench = z.object({
     z.object({
       check: z.string(),
       file: z.string(),
-      as: z.enum(['identity', 'resource']),
+      /** Where the policy stands, as in graders/check.ts. */
+      as: z.enum(['identity', 'resource', 'filter', 'scp', 'boundary']),
       expected: z.enum(['allowed', 'denied']),
       /** How many requests there are. */
       count: z.int(),

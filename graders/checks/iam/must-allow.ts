@@ -35,7 +35,7 @@ export default defineCheck({
     const compiled = compilePolicy(policy);
     const findings = new Map<string, Finding>();
     for (const { request, reason } of expandRequests(requests, common)) {
-      const decision = ask(request, compiled, { as, expected: 'allowed' });
+      const decision = ask(request, compiled, as);
       if (decision.decision === 'allowed') continue;
       const { statement, why } = refusalOf(request, decision, compiled);
       // One finding for an action and the statement that stops it: further requests would say the same again.

@@ -82,7 +82,7 @@ export default defineCheck({
       findings.set(index, findingAt(policy, statement, message, requestWitness(request, decision, policy)));
     };
     for (const { request, reason } of expandRequests(requests, common)) {
-      const decision = ask(request, compiled, { as, expected: 'denied' });
+      const decision = ask(request, compiled, standing(as));
       if (decision.decision === 'allowed') report(request, decision, reason);
     }
     for (const { request, decision } of allowed) report(request, decision, everything?.reason ?? '');
@@ -90,12 +90,15 @@ export default defineCheck({
   },
   // Not the exceptions of `everything`: those are the answer.
   asks: ({ requests, everything, as, ...common }) => ({
-    as,
+    as: standing(as),
     expected: 'denied',
     requests: expandRequests(requests, common).map(({ request, reason }) => ({ ...request, reason })),
     more: everything !== undefined,
   }),
 });
+
+/** What the policy of a resource must not allow it must not leave to the caller's account either. */
+const standing = (as: 'identity' | 'resource') => (as === 'resource' ? 'filter' : as);
 
 /** `Statement 2 grants `s3:*``: with the pattern that matched. */
 function grants({ index, actions }: Statement, { action }: Request): string {

@@ -2,7 +2,8 @@
 import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../check.ts';
-import { compilePolicy, evaluateFilter } from '../../iam/evaluate.ts';
+import { ask } from '../../iam/ask.ts';
+import { compilePolicy } from '../../iam/evaluate.ts';
 import type { Request } from '../../iam/evaluate.ts';
 import { refusalOf } from '../../iam/refusal.ts';
 import { findingAt, requestWitness } from '../../iam/requests.ts';
@@ -53,7 +54,7 @@ export default defineCheck({
     const findings = new Map<string, Finding>();
     // Whether the caller's own policies let it ask is another matter.
     const decide = (caller: (typeof may)[number]['caller']) =>
-      trustRequests(caller, role).map((request) => ({ request, decision: evaluateFilter(request, compiled) }));
+      trustRequests(caller, role).map((request) => ({ request, decision: ask(request, compiled, 'filter') }));
     for (const { caller, reason } of may) {
       const refused = decide(caller).find(({ decision }) => decision.decision !== 'allowed');
       if (!refused) continue;
@@ -82,7 +83,7 @@ export default defineCheck({
     // Of an attempt that needs two permissions it is enough that one is refused, which a single request cannot say.
     const told = attempts.filter(({ requests }) => may.length > 0 || requests.length === 1);
     return {
-      as: 'resource',
+      as: 'filter',
       expected: may.length > 0 ? 'allowed' : 'denied',
       requests: told.flatMap(({ requests, reason }) =>
         requests.map((request) => ({ ...request, context: plain(request.context), reason })),

@@ -18,7 +18,7 @@ export const conditionAdvice: AdviceRule = (input) =>
       const key = input.catalogue.keyOf(condition.key.value);
       return [
         ...absentPasses(condition, statement, input),
-        ...(key ? [...valueCount(condition, statement, key), ...operatorType(condition, key)] : []),
+        ...(key ? [...valueCount(condition, statement, key), ...operatorType(condition, statement, key)] : []),
         ...literalWildcard(condition),
         ...addresses(condition),
         ...(key ? neverCarried(condition, key, statement, input.catalogue) : []),
@@ -103,7 +103,7 @@ const fitting: Readonly<Record<string, readonly OperatorFamily[]>> = {
   String: ['String', 'Arn', 'Binary'],
 };
 
-function operatorType(condition: Condition, key: CatalogueKey): Advice[] {
+function operatorType(condition: Condition, { effect }: Statement, key: CatalogueKey): Advice[] {
   const { operator, operatorName, values } = condition;
   if (operator.comparison === 'Null') return [];
   const type = key.type.replace('ArrayOf', '');
@@ -114,6 +114,8 @@ function operatorType(condition: Condition, key: CatalogueKey): Advice[] {
   if (
     type === 'ARN' &&
     operator.comparison === 'StringLike' &&
+    // Matching more than was meant is a danger where it allows, not where it denies.
+    (effect === 'Allow') !== operator.negated &&
     values.some(({ value }) =>
       value
         .split(':')

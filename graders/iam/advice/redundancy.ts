@@ -14,6 +14,9 @@ import type { Advice, AdviceRule } from './advice.ts';
 /** Statements that are compared at most; each costs a comparison, and a policy of more is not read by eye anyhow. */
 const mostStatements = 30;
 
+/** Others that share something with a statement; among more, nobody would know what covers it. */
+const mostOthers = 10;
+
 export const redundancyAdvice: AdviceRule = (input) => {
   if (input.policy.statements.length > mostStatements) return input.policy.statements.flatMap(repeated);
   // What never matches adds nothing of course; why it never matches is said already.
@@ -32,9 +35,12 @@ export const redundancyAdvice: AdviceRule = (input) => {
 function needlessStatements(statements: readonly Statement[], input: RuleInput): Statement[] {
   let kept = [...statements];
   for (const statement of statements.toReversed()) {
-    const others = kept.filter((one) => one.effect === statement.effect && one !== statement);
-    if (others.some((one) => mayCover(one, statement)) && same(input, [...others, statement], others))
-      kept = kept.filter((one) => one !== statement);
+    // What shares nothing with the statement cannot cover a part of it.
+    const others = kept.filter(
+      (one) => one !== statement && one.effect === statement.effect && mayCover(one, statement),
+    );
+    if (others.length === 0 || others.length > mostOthers) continue;
+    if (same(input, [...others, statement], others)) kept = kept.filter((one) => one !== statement);
   }
   return statements.filter((statement) => !kept.includes(statement));
 }
@@ -60,38 +66,40 @@ function same({ policy, catalogue }: RuleInput, one: readonly Statement[], other
 const granted = (statement: Statement): Statement => ({ ...statement, effect: 'Allow' });
 
 function needlessAdvice(statement: Statement, kept: readonly Statement[]): Advice {
-  const covering = kept
-    .filter((one) => one.effect === statement.effect && mayCover(one, statement))
-    .map(({ index }) => index + 1);
-  const by =
-    covering.length > 1
-      ? `statements ${covering.slice(0, -1).join(', ')} and ${covering.at(-1)} do`
-      : `statement ${covering[0]} does`;
-  const verb = statement.effect === 'Allow' ? 'allow' : 'deny';
+  const covering = kept.filter((one) => one.effect === statement.effect && mayCover(one, statement));
+  const by = `${listing(covering)} ${covering.length > 1 ? 'do' : 'does'}`;
+  const [says, say] = statement.effect === 'Allow' ? ['allows', 'allow'] : ['denies', 'deny'];
   return {
     code: 'redundant-statement',
     severity: 'suggestion',
     range: first(statement),
-    message: `Statement ${statement.index + 1} ${verb}s nothing that ${by} not ${verb} already.`,
+    message: `Statement ${statement.index + 1} ${says} nothing that ${by} not ${say} already.`,
     fix: `Take it out, or narrow the other${covering.length > 1 ? 's' : ''} if this one was what you meant.`,
   };
 }
 
+/** `statement 2`, `statements 2, 3 and 5`. */
+function listing(statements: readonly Statement[]): string {
+  const numbers = statements.map(({ index }) => String(index + 1));
+  return numbers.length > 1
+    ? `statements ${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`
+    : `statement ${numbers.join('')}`;
+}
+
 /** An Allow of which the policy's own Denies leave nothing. */
 function deniedAltogether(statement: Statement, { policy, catalogue }: RuleInput): Advice[] {
-  const denies = policy.statements.filter(({ effect }) => effect === 'Deny');
-  if (statement.effect !== 'Allow' || !denies.some((one) => mayCover(one, statement))) return [];
+  const denies = policy.statements.filter((one) => one.effect === 'Deny' && mayCover(one, statement));
+  if (statement.effect !== 'Allow' || denies.length === 0 || denies.length > mostOthers) return [];
   const [with_, without] = [[statement, ...denies], denies].map((statements) =>
     compilePolicy({ ...policy, statements }),
   );
   if (!with_ || !without || compare([with_], [without], catalogue).relation !== 'equivalent') return [];
-  const [deny] = denies.filter((one) => mayCover(one, statement));
   return [
     {
       code: 'allowed-and-denied',
       severity: 'warning',
       range: first(statement),
-      message: `Whatever statement ${statement.index + 1} allows, ${denies.length > 1 ? 'the Denies of this policy take' : `statement ${(deny?.index ?? 0) + 1} takes`} away: an explicit Deny wins over every Allow.`,
+      message: `Whatever statement ${statement.index + 1} allows, ${listing(denies)} ${denies.length > 1 ? 'take' : 'takes'} away: an explicit Deny wins over every Allow.`,
       fix: 'Take the Allow out, or leave its actions or resources out of the Deny.',
     },
   ];

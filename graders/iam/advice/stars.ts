@@ -10,6 +10,7 @@ import { compileArn, splitArn } from '../match.ts';
 import type { Located, Statement } from '../policy.ts';
 import { grantsToItsHolder } from '../validity/fault.ts';
 import { listed } from './advice.ts';
+import { escalationPaths } from './escalation-paths.ts';
 import type { Advice, AdviceRule } from './advice.ts';
 
 export const starAdvice: AdviceRule = ({ policy, kind, catalogue }) => {
@@ -75,31 +76,37 @@ function everyResource(statement: Statement, catalogue: Catalogue): Advice[] {
   const star = resources?.values.find(({ value }) => value === '*' || value.includes(':*'));
   if (!star) return [];
   const written = actions.values.filter(({ value }) => !/^([\w-]+:)?\*+$/.test(value));
-  const known = [
-    ...new Map(written.flatMap(({ value }) => catalogue.matching(value)).map((one) => [one.name, one])).values(),
-  ];
-  const open = known.filter((action) => isOpen(action, statement) && !isBounded(action, statement));
-  if (open.length === 0) return [];
-  const [first, ...others] = open as [CatalogueAction, ...CatalogueAction[]];
-  const forms = [...new Set(open.map(plainestForm))];
-  const alone = known.filter((action) => action.resources.length === 0).map(({ name }) => name);
+  const alone: string[] = [];
+  const open: { written: string; forms: string[] }[] = [];
+  for (const { value } of written) {
+    const known = catalogue.matching(value);
+    const held = known.filter((action) => isOpen(action, statement) && !isBounded(action, statement));
+    if (held.length > 0) open.push({ written: value, forms: held.map(plainestForm) });
+    else if (known.length > 0 && known.every((action) => action.resources.length === 0)) alone.push(value);
+  }
+  const [first, ...others] = open.map((one) => one.written);
+  if (first === undefined) return [];
+  const forms = [...new Set(open.flatMap((one) => one.forms))].sort((a, b) => a.length - b.length).slice(0, 2);
   return [
     {
       code: 'needless-star',
       severity: 'warning',
       range: star.range,
-      message: `\`${first.name}\`${others.length > 0 ? ` (and ${listed(others.map(({ name }) => name))})` : ''} in statement ${index + 1} is held to no resource: \`${star.value}\` reaches every one that there is and will be, those of other teams and other services among them.`,
-      fix: `Name them: ${listed(forms, 2)}.${alone.length > 0 ? ` ${listed(alone)} ${alone.length > 1 ? 'know' : 'knows'} no single resource; give ${alone.length > 1 ? 'them' : 'it'} a statement with \`*\`.` : ''}`,
+      message: `\`${first}\`${others.length > 0 ? ` (and ${listed(others)})` : ''} in statement ${index + 1} is held to no resource: \`${star.value}\` reaches every one that there is and will be, those of other teams and other services among them.`,
+      fix: `Name them: ${listed(forms)}.${alone.length > 0 ? ` ${listed(alone)} ${alone.length > 1 ? 'know' : 'knows'} no single resource; give ${alone.length > 1 ? 'them' : 'it'} a statement with \`*\`.` : ''}`,
     },
   ];
 }
+
+/** Said already, with what somebody does with it. */
+const escalating = new Set(escalationPaths.flatMap(({ needs }) => (needs.length === 1 ? [needs[0].action] : [])));
 
 /**
  * Reads of settings are left alone: they say little that an inventory does not. PassRole and its like have rules of their
  * own; of PutMetricData the resource is new and optional, what holds it is `cloudwatch:namespace`.
  */
 function isOpen(action: CatalogueAction, { resources }: Statement): boolean {
-  if (action.access === 'L' || action.resources.length === 0) return false;
+  if (action.access === 'L' || action.resources.length === 0 || escalating.has(action.name)) return false;
   if (/^(iam:|sts:|[\w-]+:(Describe|List))/.test(action.name) || action.name === 'cloudwatch:PutMetricData')
     return false;
   const patterns = (resources?.values ?? []).map(({ value }) => compileArn(value, true));

@@ -21,7 +21,7 @@ export class TextPattern {
   readonly tokens: readonly Token[];
   /** What every text begins with. */
   readonly prefix: string;
-  /** Grows with the pattern: what a step costs. */
+  /** What a step costs, which grows with the square of a long pattern. */
   readonly weight: number;
   readonly start: number;
   /** Bits of the positions that wait for any run of characters. */
@@ -34,7 +34,7 @@ export class TextPattern {
   constructor(tokens: readonly Token[]) {
     this.tokens = tokens;
     this.prefix = prefixOf(tokens);
-    this.weight = 1 + Math.floor(tokens.length / 64);
+    this.weight = 1 + Math.floor((tokens.length / 128) ** 2);
     this.#runs = tokens.reduce((runs, { kind }, index) => (kind === 'run' ? runs | (1n << BigInt(index)) : runs), 0n);
     this.start = this.#numberOf(this.#skipRuns(1n));
   }

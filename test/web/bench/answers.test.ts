@@ -58,7 +58,7 @@ describe('an answer', () => {
     expect(clues[0]!.why).toContain('aws:SourceVpc');
   });
 
-  test('a resource policy that leaves a caller to the account is not good enough for either expectation', () => {
+  test('a resource policy that leaves a caller to the account allows nothing by itself, and lets it through', () => {
     const { compiled } = read(
       policy({ Effect: 'Allow', Principal: { AWS: '111122223333' }, Action: 'sts:AssumeRole' }),
     );
@@ -67,8 +67,24 @@ describe('an answer', () => {
       resource: 'arn:aws:iam::111122223333:role/r',
       principal: 'arn:aws:iam::111122223333:user/kim',
     };
-    expect(answer(request, compiled!, 'resource', 'allowed').decision).toBe('implicitDeny');
-    expect(answer(request, compiled!, 'resource', 'denied').decision).toBe('allowed');
+    expect(answer(request, compiled!, 'resource').decision).toBe('implicitDeny');
+    expect(answer(request, compiled!, 'filter').decision).toBe('allowed');
+  });
+});
+
+describe('a guardrail', () => {
+  const stop = policy({ Effect: 'Deny', Action: 's3:Delete*', Resource: '*' });
+  test('denies what it names and leaves the rest to who could do everything', () => {
+    const { compiled } = read(stop);
+    expect(answer({ ...get, action: 's3:DeleteObject' }, compiled!, 'scp')).toMatchObject({
+      decision: 'explicitDeny',
+      deciding: [{ index: 0 }],
+    });
+    expect(answer(get, compiled!, 'scp')).toMatchObject({ decision: 'allowed', deciding: [], clues: [] });
+  });
+  test('as a boundary it has to allow', () => {
+    expect(answer(get, read(stop).compiled!, 'boundary').decision).toBe('implicitDeny');
+    expect(answer(get, read(policy(allow('s3:*'))).compiled!, 'boundary').decision).toBe('allowed');
   });
 });
 

@@ -45,6 +45,10 @@ describe('a sentence', () => {
     expect(sentence(request, answer, { as: 'identity', expected })).toBe(text);
   });
 
+  test('a guardrail that lets it through is no statement that allows', () => {
+    expect(sentence(request, said('allowed'), { as: 'scp', expected: 'denied' })).toMatch(/no statement stops it\.$/);
+  });
+
   test('a question of the learner’s own expects nothing', () => {
     expect(sentence(request, said('allowed', [0]), null)).toMatch(/^Allowed: /);
     expect(sentence(request, said('implicitDeny'), null)).toMatch(/^Refused: /);

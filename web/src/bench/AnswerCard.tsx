@@ -4,7 +4,7 @@ import { Inline } from '../parts/Inline.tsx';
 import { RequestSentence } from '../parts/witness/RequestSentence.tsx';
 import { isExpected, type Answer, type As, type Deciding, type Expected } from './answers.ts';
 import type { Circumstance } from './matrix.ts';
-import { circumstanceWords, lead, statementWords } from './words.ts';
+import { circumstanceWords, lead, silence, statementWords } from './words.ts';
 
 /** More than these are seldom read. */
 const mostClues = 3;
@@ -49,7 +49,7 @@ export function AnswerCard({
           resource={request.resource}
           by={
             answer.deciding.length === 0
-              ? 'no statement allows it'
+              ? silence(answer.decision)
               : [
                   'by ',
                   ...answer.deciding.flatMap((one, at) => [

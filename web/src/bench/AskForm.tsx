@@ -2,7 +2,7 @@ import { useEffect, useId, useState } from 'preact/hooks';
 import type { IamRequest } from '../../../server/contract.ts';
 import type { Jump } from '../parts/Finding.tsx';
 import { announce } from '../parts/Live.tsx';
-import { answer, type As, type PolicyState } from './answers.ts';
+import { answer, type As, type PolicyState, type Section } from './answers.ts';
 import { AnswerCard } from './AnswerCard.tsx';
 import type { BenchState } from './bench.ts';
 import type { Circumstance } from './matrix.ts';
@@ -58,10 +58,7 @@ export function AskForm({
           context,
         };
   const request = row?.request ?? written;
-  const said =
-    policy?.compiled && request
-      ? answer(request, policy.compiled, section?.as ?? asOf(policy), section?.expected)
-      : null;
+  const said = policy?.compiled && request ? answer(request, policy.compiled, asOf(policy, sections)) : null;
 
   const spoken = said && request && !row ? sentence(request, said, null) : '';
   useEffect(() => {
@@ -175,8 +172,10 @@ function Field({
   );
 }
 
-/** A policy that names callers belongs to a resource. */
-function asOf({ compiled }: PolicyState): As {
+/** Where the exercise's own requests find it; else, a policy that names callers belongs to a resource. */
+function asOf({ file, compiled }: PolicyState, sections: readonly Section[]): As {
+  const known = sections.find((section) => section.file === file)?.as;
+  if (known) return known;
   return compiled?.source.statements.some(({ principals }) => principals) ? 'resource' : 'identity';
 }
 

@@ -1,5 +1,5 @@
 /** The exercise's own requests, and any other, answered by the text in the editor. Pure; holds the policy evaluator. */
-import { ask, compilePolicy, explain, parsePolicy } from '../../../graders/browser.ts';
+import { ask, compilePolicy, explain, parsePolicy, policiesFor } from '../../../graders/browser.ts';
 import type { CompiledPolicy, Decision } from '../../../graders/browser.ts';
 import type { Bench, CheckResult, Finding, IamRequest } from '../../../server/contract.ts';
 
@@ -43,10 +43,11 @@ export interface Answer {
   clues: (Deciding & { why: string })[];
 }
 
-export function answer(request: IamRequest, policy: CompiledPolicy, as: As, expected: Expected = 'allowed'): Answer {
-  const said = ask(request, policy, { as, expected });
+export function answer(request: IamRequest, policy: CompiledPolicy, as: As): Answer {
+  const { source } = policy;
+  const said = ask(request, policy, as);
   const place = (index: number): Deciding => {
-    const statement = policy.source.statements[index];
+    const statement = source.statements[index];
     return {
       index,
       sid: statement?.sid?.value,
@@ -54,11 +55,12 @@ export function answer(request: IamRequest, policy: CompiledPolicy, as: As, expe
       column: statement?.range.column ?? 1,
     };
   };
-  const clues = explain(request, as === 'identity' ? { identity: [policy] } : { resource: policy }, said)
+  const clues = explain(request, policiesFor(policy, as), said)
+    .filter(({ policy: file }) => file === source.file)
     .filter(({ statement }) => said.decision === 'implicitDeny' || statement.conditions.length > 0)
     .map(({ statement, why }) => ({ ...place(statement.index), why }));
-  const { decision, statements, explanation } = said;
-  return { decision, deciding: statements.map(({ index }) => place(index)), explanation, clues };
+  const deciding = said.statements.filter((one) => one.policy === source.file).map(({ index }) => place(index));
+  return { decision: said.decision, deciding, explanation: said.explanation, clues };
 }
 
 export const isExpected = (decision: Decision['decision'], expected: Expected): boolean =>
@@ -97,7 +99,7 @@ export function sections(
   policies: ReadonlyMap<string, PolicyState>,
 ): Section[] {
   return bench.asked.map(({ requests, ...asked }) => {
-    const { check, file, as, expected } = asked;
+    const { check, file, as } = asked;
     const listed = (requests ?? []).map(({ reason, ...request }) => ({ request, reason, found: false }));
     const known = new Set(listed.map(({ request }) => identity(request)));
     const found = foundBy(results.find(({ id }) => id === check)).filter(({ request }) => {
@@ -109,7 +111,7 @@ export function sections(
     const rows = [...listed, ...found].map((row) => ({
       ...row,
       id: `${check} ${identity(row.request)}`,
-      answer: compiled && answer(row.request, compiled, as, expected),
+      answer: compiled && answer(row.request, compiled, as),
     }));
     return { ...asked, title: titles.get(check) ?? check, rows: requests === null ? null : rows };
   });

@@ -39,16 +39,21 @@ function leadWord(decision: Answer['decision'], expected: Expected | null): stri
 /** `Still allowed for ec2.amazonaws.com`: who asks is told where the policy is about that. */
 export function lead(request: IamRequest, decision: Answer['decision'], asked: Asked | null): string {
   const word = leadWord(decision, asked?.expected ?? null);
-  return asked?.as === 'resource' ? `${word} for ${callerName(request.principal)}` : word;
+  return asked && asked.as !== 'identity' ? `${word} for ${callerName(request.principal)}` : word;
 }
 
 type Asked = { as: As; expected: Expected };
+
+/** What is said when no statement decided: under a guardrail that only denies, nothing stopped the request. */
+export function silence(decision: Answer['decision']): string {
+  return decision === 'allowed' ? 'no statement stops it' : 'no statement allows it';
+}
 
 /** `Still allowed: s3:DeleteObject on cargo/a.csv, by statement 2 (All).`: the same sentence without any marks. */
 export function sentence(request: IamRequest, { decision, deciding }: Answer, asked: Asked | null): string {
   const [, resource] = splitResource(request.resource);
   const statements = deciding.map(statementWords).join(' and ');
-  const by = deciding.length > 0 ? `by ${statements}` : 'no statement allows it';
+  const by = deciding.length > 0 ? `by ${statements}` : silence(decision);
   return `${lead(request, decision, asked)}: ${request.action} on ${resource}, ${by}.`;
 }
 

@@ -60,7 +60,7 @@ test('asks one question: who may, or who may not', () => {
 
 test('the page can ask the same, as far as single requests tell it', () => {
   const asked = (params: object) => check.asks?.(check.params.parse(params));
-  expect(asked(may(pod))).toMatchObject({ as: 'resource', expected: 'allowed', more: false });
+  expect(asked(may(pod))).toMatchObject({ as: 'filter', expected: 'allowed', more: false });
   expect(asked(may(pod))?.requests).toHaveLength(2);
   expect(asked(mayNot(task, pod))).toMatchObject({ expected: 'denied', more: true });
   expect(asked(mayNot(task, pod))?.requests).toMatchObject([

@@ -128,6 +128,12 @@ describe('operator and type', () => {
   });
 });
 
+test('a text operator on an ARN that denies more than it must is safe', () => {
+  const roots = { StringLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:root' } };
+  expect(codes(not('s3:*', '*', roots))).toEqual([]);
+  expect(codes(not('s3:*', '*', { StringNotLike: roots.StringLike }))).toEqual(['suggestion string-operator-on-arn']);
+});
+
 describe('a key that the action’s requests do not carry', () => {
   const prefix = { StringLike: { 's3:prefix': 'in/*' } };
   const both = ['arn:aws:s3:::harbour-docs', objects];

@@ -41,7 +41,16 @@ describe('every resource', () => {
     const [advice] = adviceOn(on(['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'sqs:SendMessage'], '*'));
     expect(advice?.advice?.code).toBe('needless-star');
     expect(advice?.message).toMatch(/`ecr:BatchGetImage` \(and `sqs:SendMessage`\) in statement 1/);
-    expect(advice?.advice?.fix).toMatch(/arn:aws:ecr:.*arn:aws:sqs:.*`ecr:GetAuthorizationToken` knows no single/);
+    expect(advice?.advice?.fix).toMatch(/arn:aws:sqs:.*arn:aws:ecr:.*`ecr:GetAuthorizationToken` knows no single/);
+  });
+
+  test('patterns are told as they are written', () => {
+    const [advice] = adviceOn(on(['s3:Get*', 'sqs:*Message'], '*'));
+    expect(advice?.message).toMatch(/^`s3:Get\*` \(and `sqs:\*Message`\)/);
+  });
+
+  test('what is an escalation is told as that, once', () => {
+    expect(codes(on('lambda:UpdateFunctionCode', '*'))).toEqual(['security privilege-escalation']);
   });
 
   test.each([
