@@ -28,19 +28,19 @@ function evaluate(node: Node, value: unknown, budget: Budget): unknown {
     case 'flatten': {
       const list = of(node.of);
       if (!Array.isArray(list)) return null;
-      return bounded(list.flat(1), budget);
+      // A projection always follows, and counts item by item.
+      return list.flat(1);
     }
     case 'project': {
       const left = of(node.left);
       const items =
         node.of === 'list' ? (Array.isArray(left) ? left : null) : isRecord(left) ? Object.values(left) : null;
       if (items === null) return null;
-      const found = items.flatMap((item: unknown) => {
+      return items.flatMap((item: unknown) => {
         if (node.filter && !truthy(of(node.filter, item))) return [];
         const answer = of(node.right, item);
         return answer === null ? [] : [answer];
       });
-      return bounded(found, budget);
     }
     case 'list':
       return value === null || value === undefined

@@ -52,6 +52,11 @@ describe('ends by itself', () => {
     else expect(run(text).end).toMatch(/ended|not-followed|limit/);
   });
 
+  it('counts what a subshell copies', () => {
+    const variables = Array.from({ length: 4_000 }, (_, number) => `v${number}=1`).join('\n');
+    expect(run(`${variables}\nwhile true; do x=$(:); done`).findings[0]?.message).toMatch(/characters/);
+  });
+
   it('counts the fields of a list and not only their letters', () => {
     const script = `a=(x)\n${'a=("${a[@]}" "${a[@]}")\n'.repeat(18)}`;
     expect(run(script)).toMatchObject({ end: 'limit', findings: [{ message: expect.stringMatching(/characters/) }] });

@@ -23,6 +23,11 @@ describe('parseTrustPolicy', () => {
     ['an unknown level', { signatureVerification: { level: 'stric' } }, /Did you mean `strict`/],
     ['an unknown member', { trustedIdentity: ['*'] }, /no member `trustedIdentity`. Did you mean `trustedIdentities`/],
     ['a number among the identities', { trustedIdentities: [profile, 1] }, /`trustedIdentities` holds texts only/],
+    [
+      'an override of skip',
+      { signatureVerification: { level: 'skip', override: { expiry: 'log' } }, trustStores: [], trustedIdentities: [] },
+      /nothing of it can be overridden/,
+    ],
     ['no scope', { registryScopes: [] }, /needs at least one repository/],
     ['a wildcard', { registryScopes: ['registry.example/*'] }, /holds no wildcard/],
     ['a tag', { registryScopes: [`${repository}:1.0`] }, /no repository in full/],

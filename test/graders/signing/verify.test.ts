@@ -22,6 +22,7 @@ describe('verify', () => {
 
   it('one good signature is enough', () => {
     expect(admitted({}, { ...release, revoked: true }, release)).toBe(true);
+    expect(admitted({}, release, { ...release, revoked: true })).toBe(true);
     expect(admitted({}, { ...release, revoked: true }, { ...release, expired: true })).toBe(false);
   });
 
