@@ -3,7 +3,6 @@
  * thrown away when they hang. A submission that waits or takes long gives its permit back when the CPU is not at work
  * without it, and goes on beside the others, so that programs that never end do not stand in the way of those that do.
  */
-import { availableParallelism } from 'node:os';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,7 +14,7 @@ import type { Place, PlaceRequest, Places } from './place.ts';
 import { BuilderSlot, discardSlot, type SlotOptions } from './slot.ts';
 import { imageIds } from './slot-bases.ts';
 import { sweep, type Swept } from './sweep.ts';
-import { IdleCores, tickMs, Turn, Usual } from './turns.ts';
+import { Turns } from './turns.ts';
 
 export interface SlotPoolOptions {
   count: number;
@@ -29,10 +28,6 @@ export interface SlotPoolOptions {
   slot: Omit<SlotOptions, 'folder' | 'cgroup'>;
 }
 
-/** Where the CPU of a submission cannot be counted: milliseconds after which it gives its permit back. */
-const patienceMs = 10_000;
-/** More than this is worth another submission at work. */
-const wastedCores = 0.25;
 /** For this long after more slots than usual were needed, they are kept. */
 const extraMs = 300_000;
 /** How long whoever waits may be kept waiting while a slot is cleaned, and how long a slot may take; then it is thrown away. */
@@ -44,20 +39,10 @@ const quietShare = 0.3;
 
 interface Held {
   slot: BuilderSlot;
+  name: string;
   /** Who used it last, and whether somebody else did before. */
   tenant: string | null;
   mixed: boolean;
-}
-
-/** A submission in its slot. */
-interface Working {
-  slot: BuilderSlot;
-  /** Null where the CPU of a slot cannot be counted. */
-  turn: Turn | null;
-  began: number;
-  release: () => void;
-  /** Its permit is another's by now. */
-  gaveWay: boolean;
 }
 
 export class SlotPool implements Places {
@@ -68,10 +53,7 @@ export class SlotPool implements Places {
   readonly #busy = new Set<Held>();
   readonly #listeners: (() => void)[] = [];
   readonly #leaving = new Set<Promise<void>>();
-  readonly #working = new Set<Working>();
-  readonly #usual = new Usual();
-  readonly #idleCores = new IdleCores();
-  #ticking: NodeJS.Timeout | undefined;
+  readonly #turns = new Turns();
   /** A sealed slot with base images, and which: every slot begins with its disk. */
   #sealed: { name: string; holds: string } | undefined;
   #extraUntil = 0;
@@ -98,40 +80,61 @@ export class SlotPool implements Places {
     const { signal } = request;
     const release = await this.#permits.take(signal);
     let held: Held | undefined;
-    let working: Working | undefined;
+    let end: (() => boolean) | undefined;
     try {
       held = await this.#take(request);
       const { slot } = held;
       this.#busy.add(held);
-      const turn = slot.cgroup && new Turn(slot.cgroup);
-      working = { slot, turn, began: performance.now(), release, gaveWay: false };
-      this.#watch(working);
+      const giveWay = (): boolean => this.#giveWay(release);
+      end = this.#turns.begin({ cgroup: slot.cgroup, weigh: (weight) => slot.weigh(weight), giveWay });
       return await work(slot);
     } finally {
-      if (working) {
-        this.#working.delete(working);
-        if (working.turn) this.#usual.add(working.turn.used);
-      }
+      const gaveWay = end?.() ?? false;
       if (held) {
         await this.#giveBack(held, labels, signal.aborted);
         this.#busy.delete(held);
       }
-      if (working?.gaveWay) this.#patient -= 1;
+      if (gaveWay) this.#patient -= 1;
       release();
     }
   }
 
+  /** A permit for the next one, as long as there is room for one more beside. */
+  #giveWay(release: () => void): boolean {
+    if (this.#patient >= this.#options.reserve) return false;
+    this.#patient += 1;
+    release();
+    for (const listener of this.#listeners) listener();
+    return true;
+  }
+
   /** One after the other: what is graded meanwhile comes first. */
   async warm(localTags: readonly string[]): Promise<void> {
+    const warming = this.#warm(localTags);
+    this.#leave(warming);
+    await warming;
+  }
+
+  async #warm(localTags: readonly string[]): Promise<void> {
     await this.#seal(localTags);
     while (!this.#closed && this.#idle.length + this.#busy.size < this.count) {
       const held = await this.#make(null);
       try {
-        await held.slot.helper();
-        await held.slot.bases.demand(localTags);
+        await this.#fill(held, localTags);
       } finally {
         await this.#keep(held);
       }
+    }
+  }
+
+  async #fill(held: Held, localTags: readonly string[]): Promise<void> {
+    // Among the busy ones it is ended with the others when everything ends.
+    this.#busy.add(held);
+    try {
+      await held.slot.helper();
+      await held.slot.bases.demand(localTags);
+    } finally {
+      this.#busy.delete(held);
     }
   }
 
@@ -140,18 +143,17 @@ export class SlotPool implements Places {
     const { docker } = this.#options.slot.home;
     const holds = JSON.stringify([...(await imageIds(docker, localTags.toSorted()))]);
     if (this.#closed || holds === this.#sealed?.holds) return;
-    const { slot, name } = await this.#make(null);
+    const held = await this.#make(null);
     let sealed = false;
     try {
-      await slot.helper();
-      await slot.bases.demand(localTags);
-      sealed = await slot.seal();
+      await this.#fill(held, localTags);
+      sealed = await held.slot.seal();
     } finally {
-      if (!sealed || this.#closed) await slot.discard();
+      if (!sealed || this.#closed) await held.slot.discard();
     }
     if (!sealed || this.#closed) return;
     const before = this.#sealed;
-    this.#sealed = { name, holds };
+    this.#sealed = { name: held.name, holds };
     if (before) await this.#discardSealed(before.name);
   }
 
@@ -194,11 +196,11 @@ export class SlotPool implements Places {
     }
   }
 
-  async #make(tenant: string | null): Promise<Held & { name: string }> {
+  async #make(tenant: string | null): Promise<Held> {
     const { folder, lease, cgroup, slot } = this.#options;
     const name = `${lease}-${++this.#made}`;
     if (this.#busy.size >= this.count) this.#expectExtra();
-    const held = {
+    const held: Held = {
       name,
       tenant,
       mixed: false,
@@ -260,38 +262,6 @@ export class SlotPool implements Places {
 
   #throwAway({ slot }: Held): void {
     this.#leave(slot.discard());
-  }
-
-  #watch(working: Working): void {
-    this.#working.add(working);
-    this.#ticking ??= setInterval(() => this.#tick(), tickMs).unref();
-  }
-
-  /** Weighs those at work by what they used, and has others begin beside those that stand in the way. */
-  #tick(): void {
-    const usual = this.#usual.seconds;
-    const cores = availableParallelism();
-    const idleCores = this.#idleCores.since();
-    const seen = [...this.#working].map((working) => {
-      const { slot, turn, began } = working;
-      const looked = turn?.look(usual);
-      if (looked) slot.weigh(looked.weight);
-      return { working, state: looked?.state ?? (performance.now() - began > patienceMs ? 'long' : 'active') };
-    });
-    let active = seen.filter(({ state }) => state === 'active').length;
-    for (const { working, state } of seen) {
-      if (working.gaveWay || state === 'active' || this.#patient >= this.#options.reserve) continue;
-      // One that waits may be kept waiting by the others; an active one does not use a whole core all the time.
-      if (state === 'waiting' && (active > cores || idleCores < wastedCores)) continue;
-      active += 1;
-      working.gaveWay = true;
-      this.#patient += 1;
-      working.release();
-      for (const listener of this.#listeners) listener();
-    }
-    if (this.#working.size > 0) return;
-    clearInterval(this.#ticking);
-    this.#ticking = undefined;
   }
 
   /** Remembers what goes on in the background until it has ended. */

@@ -1,90 +1,89 @@
 /**
- * Who stands in the way of others: a submission that only waits (for a health check, or for ever), and one that has used
- * more of the CPU than is usual. Its permit is better given to the next one, and its part of the CPU is smaller the more
- * it has used: the shortest are done first, and a program that never ends costs the others little.
+ * All submissions at work in this process: weighs them by what they used, and has those that stand in the way of others
+ * give way, so that programs that never end cost the others little.
  */
 import { cpus } from 'node:os';
 import type { Cgroup } from './cgroup.ts';
+import { tickMs, Turn, Usual } from './turn.ts';
 
-export const tickMs = 250;
-/** One that used less than this part of a core for this many ticks waits. */
-const quiet = { share: 0.1, ticks: 3 } as const;
-/** CPU seconds of a submission before anything is known, and the least that counts as usual. */
-const usualSeconds = { first: 2, least: 0.5 } as const;
-const remembered = 20;
-/** Parts of the CPU by how much was used, in multiples of what is usual; 100 is the whole part, 0 what nobody else wants. */
-const weights = [
-  [1, 100],
-  [2, 10],
-  [Number.POSITIVE_INFINITY, 0],
-] as const;
-/** In the same multiples: what has used more gives its permit to the next one. */
-const longTurn = 2;
-
-/** What a submission weighs against the others by its CPU time so far. */
-export function weightAfter(seconds: number, usual: number): number {
-  return weights.find(([times]) => seconds < times * usual)![1];
+export interface AtWork {
+  /** Null where the CPU of a slot cannot be counted. */
+  cgroup: Cgroup | null;
+  weigh(weight: number): void;
+  /** Lets another one begin beside it. False: not now. */
+  giveWay(): boolean;
 }
 
-/** CPU seconds that submissions used lately, and the usual one of them. */
-export class Usual {
-  readonly #seconds: number[] = [];
+/** Where the CPU of a submission cannot be counted: milliseconds after which it gives way. */
+const patienceMs = 10_000;
+/** More idle cores than this are worth another submission at work. */
+const wastedCores = 0.25;
 
-  add(seconds: number): void {
-    this.#seconds.push(seconds);
-    if (this.#seconds.length > remembered) this.#seconds.shift();
+interface Watched {
+  work: AtWork;
+  turn: Turn | null;
+  began: number;
+  gaveWay: boolean;
+}
+
+export class Turns {
+  readonly #all = new Set<Watched>();
+  readonly #usual = new Usual();
+  readonly #idle = new IdleCores();
+  #timer: NodeJS.Timeout | undefined;
+
+  /** Watches it until the answer is called, which says whether it gave way. */
+  begin(work: AtWork): () => boolean {
+    const watched = { work, turn: work.cgroup && new Turn(work.cgroup), began: performance.now(), gaveWay: false };
+    this.#all.add(watched);
+    this.#timer ??= setInterval(() => this.#tick(), tickMs).unref();
+    return () => {
+      this.#all.delete(watched);
+      if (watched.turn) this.#usual.add(watched.turn.used);
+      return watched.gaveWay;
+    };
   }
 
-  get seconds(): number {
-    const sorted = this.#seconds.toSorted((a, b) => a - b);
-    return Math.max(usualSeconds.least, sorted[Math.floor(sorted.length / 2)] ?? usualSeconds.first);
+  #tick(): void {
+    const usual = this.#usual.seconds;
+    const { all, idle } = this.#idle.since();
+    const seen = [...this.#all].map((watched) => {
+      const { work, turn, began } = watched;
+      const looked = turn?.look(usual);
+      if (looked) work.weigh(looked.weight);
+      return { watched, state: looked?.state ?? (performance.now() - began > patienceMs ? 'long' : 'active') };
+    });
+    let active = seen.filter(({ state }) => state === 'active').length;
+    for (const { watched, state } of seen) {
+      if (watched.gaveWay || state === 'active') continue;
+      // One that waits may be kept waiting by the others; an active one does not use a whole core all the time.
+      if (state === 'waiting' && (active > all || idle < wastedCores)) continue;
+      watched.gaveWay = watched.work.giveWay();
+      if (watched.gaveWay) active += 1;
+    }
+    if (this.#all.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
   }
 }
 
-/** One submission at work, by the CPU time of its slot's group. */
-export class Turn {
-  readonly #cgroup: Cgroup;
-  readonly #began: number;
-  /** CPU seconds at the last ticks, the newest last. */
-  readonly #samples: number[] = [];
-
-  constructor(cgroup: Cgroup) {
-    this.#cgroup = cgroup;
-    this.#began = cgroup.cpuSeconds() ?? 0;
-  }
-
-  /** CPU seconds since it began. */
-  get used(): number {
-    return Math.max(0, (this.#cgroup.cpuSeconds() ?? this.#began) - this.#began);
-  }
-
-  /** To be asked once in each tick: what it weighs, and whether it is at work, has only waited, or is one of the long ones. */
-  look(usual: number): { weight: number; state: 'active' | 'waiting' | 'long' } {
-    const { used } = this;
-    this.#samples.push(used);
-    const before = this.#samples.length > quiet.ticks ? this.#samples.shift() : undefined;
-    const waits = before !== undefined && used - before < (quiet.share * quiet.ticks * tickMs) / 1000;
-    return { weight: weightAfter(used, usual), state: used > longTurn * usual ? 'long' : waits ? 'waiting' : 'active' };
-  }
-}
-
-/** The part of the CPU that nobody used, in cores: from one tick to the next. */
-export class IdleCores {
+class IdleCores {
   #before = times();
 
-  since(): number {
+  /** How many cores nobody used since the last call, and how many there are. */
+  since(): { idle: number; all: number } {
     const before = this.#before;
     const now = (this.#before = times());
-    return ((now.idle - before.idle) / Math.max(1, now.all - before.all)) * now.cores;
+    return { idle: ((now.idle - before.idle) / Math.max(1, now.total - before.total)) * now.cores, all: now.cores };
   }
 }
 
-function times(): { cores: number; idle: number; all: number } {
+function times(): { cores: number; idle: number; total: number } {
   const each = cpus().map((core) => core.times);
   const sum = (values: number[]): number => values.reduce((total, value) => total + value, 0);
   return {
     cores: each.length,
     idle: sum(each.map(({ idle }) => idle)),
-    all: sum(each.flatMap((time) => Object.values(time))),
+    total: sum(each.flatMap((time) => Object.values(time))),
   };
 }

@@ -1,72 +1,53 @@
-import { describe, expect, test } from 'vitest';
+/** Where CPU cannot be counted the clock decides; with groups, the pool's tests on the real engine and `turn.test.ts` say more. */
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Cgroup } from '../../../graders/engine/cgroup.ts';
-import { Turn, Usual, weightAfter } from '../../../graders/engine/turns.ts';
+import { Turns } from '../../../graders/engine/turns.ts';
 
-/** A group whose CPU time the test tells. */
-function group(): { cgroup: Cgroup; use(seconds: number): void } {
-  let total = 100;
-  return {
-    cgroup: { cpuSeconds: () => total } as Cgroup,
-    use: (seconds) => (total += seconds),
-  };
-}
-
-test('the more a submission has used, the less it weighs', () => {
-  const after = [0, 0.4, 0.7, 1.5, 3].map((seconds) => weightAfter(seconds, 1));
-  expect(after).toEqual(after.toSorted((a, b) => b - a));
-  expect(after[0]).toBe(100);
-  expect(after.at(-1)).toBe(0);
-  // What is long for short ones is nothing unusual among long ones.
-  expect(weightAfter(10, 30)).toBe(100);
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
 });
 
-describe('what is usual', () => {
-  test('is the one in the middle of the last', () => {
-    const usual = new Usual();
-    for (const seconds of [1, 3, 2, 60, 2]) usual.add(seconds);
-    expect(usual.seconds).toBe(2);
-    for (let i = 0; i < 20; i++) usual.add(7);
-    expect(usual.seconds).toBe(7);
+test('one that uses more and more weighs less and less, gives way once, and is forgotten at its end', () => {
+  const turns = new Turns();
+  let seconds = 0;
+  const seen: number[] = [];
+  let gaveWay = 0;
+  const end = turns.begin({
+    cgroup: { cpuSeconds: () => seconds } as Cgroup,
+    weigh: (weight) => seen.push(weight),
+    giveWay: () => ++gaveWay > 0,
   });
-
-  test('is known before there was one, and never so little that everything is long', () => {
-    const usual = new Usual();
-    expect(usual.seconds).toBeGreaterThan(0);
-    for (let i = 0; i < 5; i++) usual.add(0);
-    expect(usual.seconds).toBeGreaterThan(0);
-  });
+  for (let tick = 0; tick < 40; tick++) {
+    seconds += 0.25;
+    vi.advanceTimersByTime(250);
+  }
+  expect(seen).toEqual(seen.toSorted((a, b) => b - a));
+  expect(seen[0]).toBe(100);
+  expect(seen.at(-1)).toBe(0);
+  expect(gaveWay).toBe(1);
+  expect(end()).toBe(true);
+  const before = seen.length;
+  vi.advanceTimersByTime(5000);
+  expect(seen.length).toBe(before);
+  expect(vi.getTimerCount()).toBe(0);
 });
 
-describe('a turn', () => {
-  const looks = (each: number, ticks: number): string[] => {
-    const { cgroup, use } = group();
-    const turn = new Turn(cgroup);
-    return Array.from({ length: ticks }, () => {
-      use(each);
-      return turn.look(1).state;
-    });
-  };
+test('one that may not give way now is asked again', () => {
+  const turns = new Turns();
+  let room = false;
+  const end = turns.begin({ cgroup: null, weigh: () => undefined, giveWay: () => room });
+  vi.advanceTimersByTime(11_000);
+  room = true;
+  vi.advanceTimersByTime(250);
+  expect(end()).toBe(true);
+});
 
-  test('of one at work is its own', () => expect(new Set(looks(0.1, 8))).toEqual(new Set(['active'])));
-
-  test('of one that waits is another’s after a moment', () => {
-    const seen = looks(0, 6);
-    expect(seen[0]).toBe('active');
-    expect(seen.at(-1)).toBe('waiting');
-  });
-
-  test('of one that uses much more than is usual is another’s', () => {
-    const seen = looks(0.25, 12);
-    expect(new Set(seen.slice(0, 7))).toEqual(new Set(['active']));
-    expect(seen.at(-1)).toBe('long');
-  });
-
-  test('counts what was used since it began', () => {
-    const { cgroup, use } = group();
-    use(50);
-    const turn = new Turn(cgroup);
-    use(0.25);
-    expect(turn.used).toBeCloseTo(0.25);
-    expect(turn.look(1)).toEqual({ weight: 100, state: 'active' });
-  });
+test('where CPU cannot be counted, patience is by the clock', () => {
+  const turns = new Turns();
+  const end = turns.begin({ cgroup: null, weigh: () => undefined, giveWay: () => true });
+  vi.advanceTimersByTime(5000);
+  expect(end()).toBe(false);
 });
