@@ -63,3 +63,24 @@ it('each trust request is a line, and AWS’s names come from the server', async
   await text(page, '.cm-tooltip-autocomplete').toMatch(/sts:AssumeRoleWithWebIdentity\s*Write/);
   expect(complaints).toEqual([]);
 });
+
+it.each([390, 1280])('every bench of the course fits its place at a width of %d', async (width) => {
+  const { page } = await browser.open({ viewport: { width, height: 900 } });
+  const exercises = content.list().filter(({ layer }) => layer === 'iam');
+  expect(exercises.length).toBeGreaterThan(4);
+  for (const { id } of exercises) {
+    const body = JSON.stringify({ exercise: id, files: content.exercise(id)!.starter });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${server.url}/api/submissions`, { method: 'POST', headers, body });
+    const submission = (await answer.json()) as { id: string };
+    const read = () => fetch(`${server.url}/api/submissions/${submission.id}`).then((one) => one.json());
+    await expect.poll(read, { timeout: 30_000 }).toMatchObject({ state: 'graded' });
+    await page.goto(`${server.url}/exercises/${id}`);
+    await page.getByRole('tab', { name: 'Bench' }).click();
+    await page.locator('.bench').waitFor();
+    const wide = await page.evaluate(
+      `[...document.querySelectorAll('.bench *')].filter((one) => !one.closest('.visually-hidden') && one.getBoundingClientRect().right > innerWidth).length`,
+    );
+    expect(wide, id).toBe(0);
+  }
+});

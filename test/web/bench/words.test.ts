@@ -19,6 +19,10 @@ test.each([
     'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com',
     'token.actions.githubusercontent.com',
   ],
+  [
+    'arn:aws:iam::111122223333:oidc-provider/oidc.eks.eu-west-2.amazonaws.com/id/6B1F0D4C9A2E4735B8C6D7E8F9A01B2C',
+    'oidc.eks.eu-west-2.amazonaws.com/id/6B1F0D4C…',
+  ],
   ['ecs-tasks.amazonaws.com', 'ecs-tasks.amazonaws.com'],
   ['*', 'anybody'],
   [undefined, 'the policy’s holder'],

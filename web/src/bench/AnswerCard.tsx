@@ -76,7 +76,7 @@ export function AnswerCard({
         {answer.clues.length === 0 && <p class="quiet">{answer.explanation}</p>}
         {asked && (
           <p class="quiet">
-            Expected: {asked.expected}. {reason}
+            Expected: {asked.expected}. <Inline text={reason} />
           </p>
         )}
         {stale && <p class="answer-old">Of the text before the fault.</p>}

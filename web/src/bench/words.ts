@@ -18,9 +18,14 @@ export function callerName(principal: string | undefined): string {
   const [kind, ...names] = tail.split('/');
   if (kind === 'assumed-role') return names[0] ?? tail;
   if (kind === 'role') return names.at(-1) ?? tail;
-  if (kind === 'oidc-provider') return names.join('/');
+  if (kind === 'oidc-provider') return shortIssuer(names.join('/'));
   if (tail === 'root') return `account ${principal.split(':')[4] ?? ''}`;
   return tail;
+}
+
+/** The issuer of an EKS cluster has 32 digits; the first eight tell clusters apart. */
+function shortIssuer(text: string): string {
+  return text.replace(/(\/id\/[0-9A-Fa-f]{8})[0-9A-Fa-f]{24}/, '$1…');
 }
 
 /** `statement 2 (ReadReports)` */
@@ -59,7 +64,7 @@ export function sentence(request: IamRequest, { decision, deciding }: Answer, as
 
 /** `aws:SourceAccount = 444455556666`, `no aws:SourceAccount` */
 export function circumstanceWords({ key, value }: { key: string; value: string | null }): string {
-  return value === null ? `no ${key}` : `${key} = ${value}`;
+  return value === null ? `no ${shortIssuer(key)}` : `${shortIssuer(key)} = ${value}`;
 }
 
 /** `key = value`, one pair a line; several values of a key by several lines. */
