@@ -32,6 +32,8 @@ export default defineProbe({
           ...httpExpectation,
           /** Said when the text of the answer is wrong: what it shows instead. */
           otherwise: z.string().optional(),
+          /** Why it matters, one sentence for the finding. */
+          why: z.string().optional(),
           /** How the dependency is while this request is made. */
           while: dependencyState,
           /** Asked again until the answer is right, for this long (ms): a service may learn of a change a little later. */
@@ -74,7 +76,7 @@ listens beside it and is up, refuses or hangs (\`silent\`) while a request is ma
     const { container, first, dependency } = await runService(evidence, params);
     const place = placeOfCommand(evidence, params.dockerfile);
     const findings: Finding[] = [];
-    for (const { otherwise, while: state, eventuallyMs, ...request } of requests) {
+    for (const { otherwise, why: reason, while: state, eventuallyMs, ...request } of requests) {
       if (state !== 'up' && !dependency)
         throw new Undecided('A request asks for a dependency that the parameters do not name.');
       await dependency?.set(state);
@@ -90,7 +92,8 @@ listens beside it and is up, refuses or hangs (\`silent\`) while a request is ma
       }
       const got =
         otherwise !== undefined && answer.ok && [request.status].flat().includes(answer.status) ? otherwise : fault;
-      const why = state === 'up' ? " The image has to do the service's work, not only be built." : '';
+      const usual = state === 'up' ? " The image has to do the service's work, not only be built." : '';
+      const why = reason === undefined ? usual : ` ${reason}`;
       const long = eventuallyMs === 0 ? '' : `, ${eventuallyMs / 1000} s after that began`;
       findings.push({
         ...place,

@@ -25,12 +25,15 @@ it('sends every request and shows the exchange', async () => {
   const requests = [
     { path: '/' },
     { path: '/x', status: 404 },
-    { path: '/y', contains: 'sunk', otherwise: 'it floats' },
+    { path: '/y', contains: 'sunk', otherwise: 'it floats', why: 'Divers wait.' },
   ];
   const findings = await probe(engine(), kind, { files: serviceExample(), with: { requests } });
   expect(findings).toMatchObject([
     { message: expect.stringMatching(/\/x should give 404, and the status was 200/), witness: { status: 200 } },
-    { message: expect.stringMatching(/\/y should give 200, and it floats/), witness: { body: 'moored' } },
+    {
+      message: expect.stringMatching(/\/y should give 200, and it floats\. Divers wait\.$/),
+      witness: { body: 'moored' },
+    },
   ]);
 });
 
