@@ -309,6 +309,16 @@ describe('compare', () => {
     expect(of(alternatives, read()).reverseWitness?.context).toBeUndefined();
   });
 
+  it('a context with one more key is looked at where it stops what the plainer one allows', () => {
+    const b = read({
+      Condition: {
+        StringNotEquals: { 'aws:PrincipalTag/a': 'v' },
+        StringLikeIfExists: { 'aws:PrincipalTag/z': '*' },
+      },
+    });
+    expect(of(read(), b)).toMatchObject({ relation: 'broader', witness: { context: { 'aws:PrincipalTag/a': 'v' } } });
+  });
+
   it('a part that cannot be told does not hide what differs elsewhere', () => {
     const own = read({ Resource: `${bucket}/\${aws:username}/*` });
     const queue = allow({ Action: 'sqs:SendMessage' });
@@ -345,6 +355,10 @@ describe('compare', () => {
     const sessions = ['session', 'session1'].map((name) => `arn:aws:sts::111122223333:assumed-role/r/${name}`);
     const role = (...AWS: string[]) => ({ Effect: 'Allow', Principal: { AWS }, Action: 'sts:AssumeRole' });
     expect(relation(role('arn:aws:iam::111122223333:role/r', ...sessions), role(...sessions))).toBe('broader');
+    // A session does not tell its role's path, so either name may mean it.
+    const deep = 'arn:aws:iam::111122223333:role/path/r';
+    const flat = 'arn:aws:iam::111122223333:role/r';
+    expect(relation(role(deep), [role(deep), { ...role(flat), Effect: 'Deny' }])).toBe('broader');
   });
 
   it('a witness is a request that AWS can see, where there is one', () => {
