@@ -341,6 +341,9 @@ describe('compare', () => {
       'aws:PrincipalTag/team': '',
     });
     expect(relation(tag('StringEquals', ''), deny({}))).toBe('broader');
+    // It is no member of a set, though: no tag key is empty.
+    const keys = (value: string) => read(when('ForAllValues:StringLike', 'aws:TagKeys', value));
+    expect(relation(keys('*'), keys('?*'))).toBe('equivalent');
     const prefix = (value: string) => allow({ Action: 's3:ListBucket', ...when('StringLike', 's3:prefix', value) });
     expect(of(prefix('*'), prefix('reports/*')).witness?.context).not.toEqual({ 's3:prefix': '' });
   });
