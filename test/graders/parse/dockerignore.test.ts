@@ -62,3 +62,117 @@ test('a pattern of many stars costs no more than its length', () => {
   // By a pattern with backtracking this would take longer than the machine will last.
   expect(Object.keys(withoutIgnored(files, 'Dockerfile'))).toEqual(['.dockerignore']);
 });
+
+/** What `docker build` (client 28.2, classic builder) left out of this context, as it was observed. */
+const observedPaths = [
+  '.env',
+  'a.md',
+  'README.md',
+  'src/a.ts',
+  'src/deep/a.test.ts',
+  'src/deep/secret.pem',
+  'node_modules/x/y.js',
+  'a[1].txt',
+  'config/.env',
+  '.git/config',
+  'b c.txt',
+  '#x',
+  '!y',
+];
+const observed: [text: string, gone: string[]][] = [
+  ['.env', ['.env']],
+  ['/.env', ['.env']],
+  ['**/.env', ['.env', 'config/.env']],
+  ['src/', ['src/a.ts', 'src/deep/a.test.ts', 'src/deep/secret.pem']],
+  ['?.md', ['a.md']],
+  ['src/*.ts', ['src/a.ts']],
+  ['**/*.ts', ['src/a.ts', 'src/deep/a.test.ts']],
+  ['src/**', ['src/a.ts', 'src/deep/a.test.ts', 'src/deep/secret.pem']],
+  ['src/**/*.pem', ['src/deep/secret.pem']],
+  ['*.md\n!README.md', ['a.md']],
+  ['!README.md\n*.md', ['a.md', 'README.md']],
+  [
+    '*\n!src/a.ts',
+    [
+      '.env',
+      'a.md',
+      'README.md',
+      'src/deep/a.test.ts',
+      'src/deep/secret.pem',
+      'node_modules/x/y.js',
+      'a[1].txt',
+      'config/.env',
+      '.git/config',
+      'b c.txt',
+      '#x',
+      '!y',
+    ],
+  ],
+  [
+    '*\n!src',
+    [
+      '.env',
+      'a.md',
+      'README.md',
+      'node_modules/x/y.js',
+      'a[1].txt',
+      'config/.env',
+      '.git/config',
+      'b c.txt',
+      '#x',
+      '!y',
+    ],
+  ],
+  ['[a-b].md', ['a.md']],
+  ['a\\[1\\].txt', ['a[1].txt']],
+  ['./src/../.env', ['.env']],
+  ['  .env  \r\na.md\r\n', ['.env', 'a.md']],
+  ['# .env', []],
+  [' #x', ['#x']],
+  ['\\!y', ['!y']],
+  ['src\n!src/deep', ['src/a.ts']],
+  ['src\n!src/deep/a.test.ts', ['src/a.ts', 'src/deep/secret.pem']],
+  ['**/deep', ['src/deep/a.test.ts', 'src/deep/secret.pem']],
+  ['**/d*p/*.pem', ['src/deep/secret.pem']],
+  ['*/a.ts', ['src/a.ts']],
+  [
+    '*/*',
+    ['src/a.ts', 'src/deep/a.test.ts', 'src/deep/secret.pem', 'node_modules/x/y.js', 'config/.env', '.git/config'],
+  ],
+  [
+    '**\n!a.md',
+    [
+      '.env',
+      'README.md',
+      'src/a.ts',
+      'src/deep/a.test.ts',
+      'src/deep/secret.pem',
+      'node_modules/x/y.js',
+      'a[1].txt',
+      'config/.env',
+      '.git/config',
+      'b c.txt',
+      '#x',
+      '!y',
+    ],
+  ],
+  ['.git\n.env*', ['.env', '.git/config']],
+  ['config/*', ['config/.env']],
+  ['src/deep/**\n!**/*.pem', ['src/deep/a.test.ts']],
+  ['node_modules/**\n!node_modules/x/y.js', []],
+  ['[^a]*.md', ['README.md']],
+  ['src/./deep', ['src/deep/a.test.ts', 'src/deep/secret.pem']],
+  ['.env/', ['.env']],
+  ['src/dee?', ['src/deep/a.test.ts', 'src/deep/secret.pem']],
+  ['src/[c-e]eep', ['src/deep/a.test.ts', 'src/deep/secret.pem']],
+];
+
+test.each(observed)('leaves out what the client of the engine does: %j', (text, gone) => {
+  const files = Object.fromEntries(observedPaths.map((path) => [path, '']));
+  const left = Object.keys(withoutIgnored({ ...files, '.dockerignore': text }, 'Dockerfile'));
+  expect(observedPaths.filter((path) => !left.includes(path))).toEqual(gone);
+});
+
+test('goes into folders for an exception with stars, as BuildKit does; the classic builder skips the folder and keeps nothing', () => {
+  expect(kept('*\n!**/*.ts')).toEqual(['src/a.ts', 'src/deep/a.test.ts']);
+});
