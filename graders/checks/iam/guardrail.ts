@@ -90,6 +90,16 @@ the statement that stops it, a possible one with the denying statement that came
       .map(({ finding, actions }) => ({ ...finding, message: finding.message + andAlso([...actions].slice(1)) }))
       .sort((a, b) => a.line - b.line);
   },
+  asks({ as, refused, possible, resourcePolicies, ...common }) {
+    const expected = refused.length > 0 ? 'denied' : 'allowed';
+    const all = expandRequests(refused.length > 0 ? refused : possible, common);
+    // The page puts a request to one file: where the policy of a resource has a say too, only the check can tell.
+    const alone = all.filter(
+      ({ request }) => !resourcePolicies.some((one) => resourceMatches(one.resource, request.resource)),
+    );
+    const more = alone.length < all.length || (refused.length > 0 && possible.length > 0);
+    return { as, expected, requests: alone.map(({ request, reason }) => ({ ...request, reason })), more };
+  },
 });
 
 function andAlso(actions: readonly string[]): string {

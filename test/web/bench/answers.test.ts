@@ -165,6 +165,8 @@ describe('the exercise’s own requests', () => {
       { found: true, request: { action: 's3:ListBucket' }, answer: { decision: 'implicitDeny' } },
     ]);
     expect(asked(text, [found('s3:DeleteObject', get.resource)])[1]!.rows).toHaveLength(1);
+    const guardrail = { ...bench, asked: bench.asked.map((one) => ({ ...one, as: 'scp' as const })) };
+    expect(asked(text, [found('s3:ListBucket', 'arn:aws:s3:::cargo')], guardrail)[1]!.rows).toHaveLength(1);
   });
 
   test('untold requests stay untold; a file that was never readable has no answers', () => {

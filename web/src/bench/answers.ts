@@ -102,7 +102,9 @@ export function sections(
     const { check, file, as } = asked;
     const listed = (requests ?? []).map(({ reason, ...request }) => ({ request, reason, found: false }));
     const known = new Set(listed.map(({ request }) => identity(request)));
-    const found = foundBy(results.find(({ id }) => id === check)).filter(({ request }) => {
+    // What others find beside their list hangs on more than one request or file.
+    const witnesses = as === 'identity' ? foundBy(results.find(({ id }) => id === check)) : [];
+    const found = witnesses.filter(({ request }) => {
       const fresh = !known.has(identity(request));
       known.add(identity(request));
       return fresh;

@@ -111,3 +111,20 @@ describe('a boundary', () => {
 test('needs something to try', () => {
   expect(check.params.safeParse({ as: 'scp' }).success).toBe(false);
 });
+
+test('the page can ask the same, but where the policy of a resource has a say', () => {
+  const [own, other] = ['arn:aws:s3:::berth/k', 'arn:aws:s3:::log/k'].map((resource) => ({
+    action: 's3:GetObject',
+    resource,
+    reason: 'It must not.',
+  }));
+  const asks = (params: object) => check.asks!(check.params.parse({ as: 'boundary', ...params }));
+  const resourcePolicies = [{ resource: 'arn:aws:s3:::log*', policy: 'log.json' }];
+  expect(asks({ refused: [own, other], resourcePolicies })).toMatchObject({
+    expected: 'denied',
+    requests: [own],
+    more: true,
+  });
+  expect(asks({ refused: [own, other] })).toMatchObject({ as: 'boundary', requests: [own, other], more: false });
+  expect(asks({ possible: [own] })).toMatchObject({ expected: 'allowed', requests: [own], more: false });
+});
