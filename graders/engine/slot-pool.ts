@@ -30,12 +30,9 @@ export interface SlotPoolOptions {
 
 /** For this long after more slots than usual were needed, they are kept. */
 const extraMs = 300_000;
-/** How long whoever waits may be kept waiting while a slot is cleaned, and how long a slot may take; then it is thrown away. */
-const promptMs = 1500;
-const tidyMs = 10_000;
-const weights = { usual: 100, leaving: 0 } as const;
-/** CPU seconds per second that a slot without work may still use. */
-const quietShare = 0.3;
+/** How long whoever waits may be kept waiting while a slot is cleaned. */
+const tidyMs = 1500;
+const usualWeight = 100;
 
 interface Held {
   slot: BuilderSlot;
@@ -216,23 +213,17 @@ export class SlotPool implements Places {
     throw new EngineFault('The builder slots are closed.', { reason: 'transient' });
   }
 
-  /** Resolves within a moment: what is not clean by then goes on being cleaned beside the others, or is thrown away. */
+  /** Resolves within a moment: what is not clean by then is thrown away, since a new one costs little. */
   async #giveBack(held: Held, labels: Labels, cancelled: boolean): Promise<void> {
-    const tidied = this.#tidy(held.slot, labels, cancelled).then(
-      () => true,
-      () => false,
-    );
-    const clean = await Promise.race([tidied, sleep(promptMs, null, { ref: false })]);
+    const clean = await Promise.race([
+      this.#tidy(held.slot, labels, cancelled).then(
+        () => true,
+        () => false,
+      ),
+      sleep(tidyMs, false, { ref: false }),
+    ]);
     if (clean) await this.#keep(held);
-    else if (clean === false || this.#leaving.size >= this.#options.reserve) this.#throwAway(held);
-    else {
-      held.slot.weigh(weights.leaving);
-      this.#leave(
-        Promise.race([tidied, sleep(tidyMs - promptMs, false, { ref: false })]).then((late) =>
-          late ? this.#keep(held) : held.slot.discard(),
-        ),
-      );
-    }
+    else this.#throwAway(held);
   }
 
   async #tidy(slot: BuilderSlot, labels: Labels, cancelled: boolean): Promise<void> {
@@ -241,11 +232,11 @@ export class SlotPool implements Places {
       Object.entries(labels).map(([name, value]) => `${name}=${value}`),
     );
     // What was cancelled or took too long may still be read or written by the engine, unseen.
-    if (slot.meter.tookTooLong() || cancelled || slot.isAtWork()) await slot.untilQuiet(quietShare);
+    if (slot.meter.tookTooLong() || cancelled || slot.isAtWork()) await slot.untilQuiet();
   }
 
   async #keep(held: Held): Promise<void> {
-    held.slot.weigh(weights.usual);
+    held.slot.weigh(usualWeight);
     const most = performance.now() < this.#extraUntil ? this.count + this.#options.reserve : this.count;
     if (this.#closed || this.#idle.length >= most) await held.slot.discard();
     else this.#idle.push(held);

@@ -3,7 +3,7 @@
  * user namespace of its own where this machine can give them, no network, and base images that it takes from the home
  * engine. Whatever happens in it, it is thrown away within a moment.
  */
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,7 +35,9 @@ export interface SlotOptions {
   from?: string;
 }
 
-const quietMs = 50;
+/** An engine that does nothing looks busy for a moment now and then, and a busy one idle. */
+const quietMs = 20;
+const quietLooks = 3;
 const pruneMs = 10_000;
 
 /** A slot that has less of its disk free than this part is emptied before it is used again. */
@@ -138,14 +140,14 @@ export class BuilderSlot implements Place {
     return this.guarantees.cgroup && this.#options.cgroup.child('work').pids().length > 0;
   }
 
-  /** Waits until nothing of a submission runs any more and the engine itself uses less than this part of a core. */
-  async untilQuiet(share: number): Promise<void> {
-    const { cgroup } = this.#options;
-    while (this.guarantees.cgroup) {
-      const before = cgroup.cpuSeconds() ?? 0;
+  /**
+   * Waits until nothing of a submission runs any more and the engine itself has nothing to do: that it uses little CPU says
+   * nothing on a busy machine, so its threads are asked whether they wait.
+   */
+  async untilQuiet(): Promise<void> {
+    for (let looks = 0; this.guarantees.cgroup && looks < quietLooks;) {
+      looks = this.isAtWork() || hasRunnable(this.#options.cgroup.pids()) ? 0 : looks + 1;
       await sleep(quietMs);
-      const used = (cgroup.cpuSeconds() ?? before) - before;
-      if (!this.isAtWork() && used * 1000 < share * quietMs) return;
     }
   }
 
@@ -230,6 +232,18 @@ function slotPlace(folder: string): DaemonPlace {
     pidFile: join(run, 'docker.pid'),
     log: join(folder, 'dockerd.log'),
   };
+}
+
+/** A thread of these processes runs, wants to, or waits for a disk: https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+function hasRunnable(pids: readonly number[]): boolean {
+  return pids.some((pid) => {
+    try {
+      const threads = readdirSync(`/proc/${pid}/task`);
+      return threads.some((id) => /\) [RD]/.test(readFileSync(`/proc/${pid}/task/${id}/stat`, 'utf8')));
+    } catch {
+      return false;
+    }
+  });
 }
 
 function makeGroups(cgroup: Cgroup, { memory, processes, cpus }: BuildLimits): boolean {

@@ -211,9 +211,13 @@ test('a slot whose engine goes on after the time was over is not used again whil
   await use(engine, 'RUN true', build);
   const group = engineGroup(folder.path);
   const used = (): number => group.cpuSeconds()! - group.child('home').cpuSeconds()!;
-  const before = used();
-  await sleep(1000);
-  expect(used() - before).toBeLessThan(0.5);
+  // What else was thrown away before has a moment to end.
+  const inASecond = async (): Promise<number> => {
+    const before = used();
+    await sleep(1000);
+    return used() - before;
+  };
+  await expect.poll(inASecond, { timeout: 15_000 }).toBeLessThan(0.3);
 });
 
 test('what only waits gives its turn to others', async () => {
