@@ -33,6 +33,12 @@ function circumstancesFor(policy: Policy): Record<string, string> {
   return context;
 }
 
+/** Does a Deny of the policy take this request away, under circumstances as good for the caller as can be? */
+export function isDenied(policy: CompiledPolicy, action: string, resource: string): boolean {
+  const context = circumstancesFor(policy.source);
+  return evaluate({ action, resource, context }, { identity: [policy] }).decision === 'explicitDeny';
+}
+
 /** `target` is the resource part of an ARN; null: whatever the policy names will do. `context` is what the attempt says of itself. */
 export interface Attempt {
   action: string;

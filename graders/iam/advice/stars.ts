@@ -3,24 +3,29 @@
  * holder, and only of Allow: in a key policy or a bucket policy `*` is the key or bucket itself, and a Deny may be wide.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege
  */
-import { sampleResources } from '../catalogue.ts';
+import { canApply, sampleResources } from '../catalogue.ts';
 import type { Catalogue, CatalogueAction } from '../catalogue.ts';
 import { emptyContext } from '../context.ts';
+import { compilePolicy } from '../evaluate.ts';
+import type { CompiledPolicy } from '../evaluate.ts';
 import { compileArn, splitArn } from '../match.ts';
 import type { Located, Statement } from '../policy.ts';
+import { concreteResources } from '../probe.ts';
 import { grantsToItsHolder } from '../validity/fault.ts';
 import { listed } from './advice.ts';
+import { isDenied } from './attempt.ts';
 import { escalationPaths } from './escalation-paths.ts';
 import type { Advice, AdviceRule } from './advice.ts';
 
 export const starAdvice: AdviceRule = ({ policy, kind, catalogue }) => {
   if (!grantsToItsHolder(kind)) return [];
+  const compiled = compilePolicy(policy);
   return policy.statements
     .filter(({ effect, actions, resources }) => effect === 'Allow' && !actions.not && resources && !resources.not)
     .flatMap((statement) =>
       isFullAccess(statement)
         ? [fullAccess(statement)]
-        : [...wholeServices(statement, catalogue), ...everyResource(statement, catalogue)],
+        : [...wholeServices(statement, compiled, catalogue), ...everyResource(statement, compiled, catalogue)],
     );
 };
 
@@ -41,11 +46,21 @@ function fullAccess({ index, range, conditions }: Statement): Advice {
   };
 }
 
-function wholeServices({ actions, index }: Statement, catalogue: Catalogue): Advice[] {
+function wholeServices(statement: Statement, policy: CompiledPolicy, catalogue: Catalogue): Advice[] {
+  const { actions, index } = statement;
+  const resources = concreteResources(statement);
   return actions.values.flatMap(({ value, range }) => {
     const [, service] = /^([\w-]+):\*+$/.exec(value) ?? [];
     if (service === undefined) return [];
-    const known = catalogue.matching(value);
+    // Denies of the same policy may leave little of it.
+    const known = catalogue
+      .matching(value)
+      .filter((action) =>
+        [...resources, ...sampleResources(action, '111122223333', 'eu-west-2')].some(
+          (resource) => canApply(action, resource) && !isDenied(policy, action.name, resource),
+        ),
+      );
+    if (known.length === 0 && catalogue.actionsOf(service)) return [];
     // ssmmessages and its like: the whole service is one channel, and there is nothing to choose.
     if (known.length > 0 && known.length <= 8 && !known.some(({ access }) => access === 'P')) return [];
     const worst = [...known]
@@ -71,7 +86,7 @@ function weight({ access, name }: CatalogueAction): number {
   return 4;
 }
 
-function everyResource(statement: Statement, catalogue: Catalogue): Advice[] {
+function everyResource(statement: Statement, policy: CompiledPolicy, catalogue: Catalogue): Advice[] {
   const { actions, resources, index } = statement;
   const star = resources?.values.find(({ value }) => value === '*' || value.includes(':*'));
   if (!star) return [];
@@ -80,7 +95,7 @@ function everyResource(statement: Statement, catalogue: Catalogue): Advice[] {
   const open: { written: string; forms: string[] }[] = [];
   for (const { value } of written) {
     const known = catalogue.matching(value);
-    const held = known.filter((action) => isOpen(action, statement) && !isBounded(action, statement));
+    const held = known.filter((action) => isOpen(action, statement, policy) && !isBounded(action, statement));
     if (held.length > 0) open.push({ written: value, forms: held.map(plainestForm) });
     else if (known.length > 0 && known.every((action) => action.resources.length === 0)) alone.push(value);
   }
@@ -105,14 +120,15 @@ const escalating = new Set(escalationPaths.flatMap(({ needs }) => (needs.length 
  * Reads of settings are left alone: they say little that an inventory does not. PassRole and its like have rules of their
  * own; of PutMetricData the resource is new and optional, what holds it is `cloudwatch:namespace`.
  */
-function isOpen(action: CatalogueAction, { resources }: Statement): boolean {
+function isOpen(action: CatalogueAction, { resources }: Statement, policy: CompiledPolicy): boolean {
   if (action.access === 'L' || action.resources.length === 0 || escalating.has(action.name)) return false;
   if (/^(iam:|sts:|[\w-]+:(Describe|List))/.test(action.name) || action.name === 'cloudwatch:PutMetricData')
     return false;
   const patterns = (resources?.values ?? []).map(({ value }) => compileArn(value, true));
   // Somebody else's resource, of a name that no policy would write.
-  return sampleResources(action, '444455556666', 'ap-southeast-4').some((resource) =>
-    patterns.some((matches) => matches(splitArn(resource), emptyContext)),
+  return sampleResources(action, '444455556666', 'ap-southeast-4').some(
+    (resource) =>
+      patterns.some((matches) => matches(splitArn(resource), emptyContext)) && !isDenied(policy, action.name, resource),
   );
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { StatementText } from '../support.ts';
 import { adviceOn, codes, not, objects, on } from './support.ts';
 
 test('everything on everything is an administrator, once, and nothing else is said of it', () => {
@@ -33,6 +34,24 @@ describe('a whole service', () => {
   test('a key policy may say kms:* to its account, which leaves it to the account’s own policies', () => {
     const root = { ...on('kms:*', '*'), Principal: { AWS: 'arn:aws:iam::111122223333:root' } };
     expect(codes(root)).toEqual([]);
+  });
+});
+
+describe('a star that a Deny of the same policy tames', () => {
+  const others = (element: object): StatementText => ({ Effect: 'Deny', ...element });
+
+  test('is no whole service, no every resource', () => {
+    const but = others({ NotAction: ['s3:GetObject', 's3:PutObject'], Resource: '*' });
+    expect(codes([on('s3:*', objects), but])).toEqual([]);
+    expect(codes([on('s3:GetObject', '*'), others({ Action: '*', NotResource: objects })])).toEqual([]);
+  });
+
+  test('is one when the Deny leaves most of it, or holds sometimes only', () => {
+    expect(codes([on('s3:*', objects), others({ Action: 's3:DeleteObject', Resource: '*' })])).toEqual([
+      'warning service-wildcard',
+    ]);
+    const unencrypted = { Bool: { 'aws:SecureTransport': 'false' } };
+    expect(codes([on('s3:GetObject', '*'), not('*', '*', unencrypted)])).toEqual(['warning needless-star']);
   });
 });
 
