@@ -46,6 +46,10 @@ describe('a star that a Deny of the same policy tames', () => {
     expect(codes([on('s3:GetObject', '*'), others({ Action: '*', NotResource: objects })])).toEqual([]);
   });
 
+  test('of which nothing is left is told as that', () => {
+    expect(codes([on('s3:*', objects), not('s3:*', '*')])).toEqual(['warning allowed-and-denied']);
+  });
+
   test('is one when the Deny leaves most of it, or holds sometimes only', () => {
     expect(codes([on('s3:*', objects), others({ Action: 's3:DeleteObject', Resource: '*' })])).toEqual([
       'warning service-wildcard',
