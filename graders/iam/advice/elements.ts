@@ -7,8 +7,9 @@ import { listed } from './advice.ts';
 import type { Advice, AdviceRule } from './advice.ts';
 
 export const elementAdvice: AdviceRule = ({ policy, kind }) => {
-  // What an SCP allows is granted by nobody; it says how far others may grant.
-  const granting = kind === 'scp' || kind === 'rcp' ? [] : policy.statements.filter(({ effect }) => effect === 'Allow');
+  // What a guardrail allows it does not grant; it says how far others may.
+  const guardrail = kind === 'scp' || kind === 'rcp' || kind === 'boundary';
+  const granting = guardrail ? [] : policy.statements.filter(({ effect }) => effect === 'Allow');
   return [...versionAdvice(policy.versionRange, policy), ...granting.flatMap(exceptions)];
 };
 

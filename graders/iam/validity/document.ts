@@ -11,6 +11,7 @@ const limits: Readonly<Partial<Record<PolicyKind, { characters: number; what: st
   'inline-user-policy': { characters: 2_048, what: 'all inline policies of a user together' },
   'inline-group-policy': { characters: 5_120, what: 'all inline policies of a group together' },
   'managed-policy': { characters: 6_144, what: 'a managed policy' },
+  boundary: { characters: 6_144, what: 'a permissions boundary, which is a managed policy' },
   'session-policy': { characters: 2_048, what: 'the session policies of one call together' },
   'trust-policy': { characters: 2_048, what: 'a role trust policy (unless its quota was raised)' },
   scp: { characters: 5_120, what: 'a service control policy' },

@@ -3,12 +3,13 @@ import type { Range } from '../../check.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { Policy, Statement } from '../policy.ts';
 
-/** Where the policy is attached; it decides which elements are due and how long it may be. A boundary is a managed policy. */
+/** Where the policy is attached; it decides which elements are due, how long it may be, and whether it grants. */
 export const policyKinds = [
   'inline-role-policy',
   'inline-user-policy',
   'inline-group-policy',
   'managed-policy',
+  'boundary',
   'session-policy',
   'trust-policy',
   'resource-policy',

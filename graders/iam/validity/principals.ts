@@ -8,7 +8,7 @@ import type { Fault, RuleInput } from './fault.ts';
 
 export function principalFaults(statement: Statement, { kind }: RuleInput): Fault[] {
   const { principals, range, index } = statement;
-  if (grantsToItsHolder(kind) || kind === 'scp') {
+  if (grantsToItsHolder(kind) || kind === 'boundary' || kind === 'scp') {
     if (!principals) return [];
     const message = 'This policy is attached to the caller, so it names no `Principal`; AWS refuses the document.';
     return [{ code: 'principal-not-due', range: principals.range, message, fix: 'Take the element out.' }];

@@ -228,6 +228,7 @@ test.each([
   ['inline-group-policy', 5_120],
   ['session-policy', 2_048],
   ['managed-policy', 6_144],
+  ['boundary', 6_144],
   ['scp', 5_120],
 ] as const)('the size limit of %s is %d characters', (kind, limit) => {
   const fixed = policyOf(allow({ Sid: 'A' })).size;
@@ -240,6 +241,12 @@ test('faults stand where they are', () => {
   const policy = policyOf([allow({}), allow({ Action: ['s3:GetObject', 's3:GetObjet'] })]);
   const [finding] = validityFindings(policy, { kind: 'inline-role-policy', catalogue: bundledCatalogue });
   expect(finding).toMatchObject({ file: 'p.json', ...policy.statements[1]?.actions.values[1]?.range });
+});
+
+test('a boundary names no principal: it is attached to the caller', () => {
+  expect(messages({ ...allow({}), Principal: '*' }, 'boundary')).toEqual([
+    expect.stringMatching(/names no `Principal`/),
+  ]);
 });
 
 test('the size limit of a resource policy is that of its service', () => {

@@ -20,8 +20,10 @@ describe('Allow that names exceptions', () => {
     expect(codes({ Effect: 'Deny', Action: 's3:*', NotResource: objects })).toEqual([]);
   });
 
-  test('an SCP grants nothing', () => {
-    expect(codes({ Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }, 'scp')).toEqual([]);
+  test.each(['scp', 'boundary'] as const)('%s: a guardrail grants nothing, so it may be wide', (kind) => {
+    expect(codes({ Effect: 'Allow', NotAction: 'sts:*', Resource: '*' }, kind)).toEqual([]);
+    expect(codes(on(['s3:*', 'iam:PassRole', 'kms:Decrypt'], '*'), kind)).toEqual([]);
+    expect(codes(on('*', '*'), kind)).toEqual([]);
   });
 });
 
