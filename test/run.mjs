@@ -8,12 +8,14 @@ import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const temporary = mkdtempSync(join(tmpdir(), 'drydock-test-'));
 const totals = { passed: 0, failed: 0 };
+/** What failed, a line each, told again at the end: what was printed before is long. */
+const failures = [];
 let engine;
 
 process.on('exit', () => {
@@ -32,11 +34,18 @@ function run(command, args, options = {}) {
 function step(name, command, args, options) {
   title(name);
   const ok = run(command, args, options).status === 0;
-  totals[ok ? 'passed' : 'failed'] += 1;
+  if (ok) totals.passed += 1;
+  else failed(name);
   return ok;
 }
 
+function failed(what) {
+  totals.failed += 1;
+  failures.push(what);
+}
+
 function finish() {
+  if (failures.length > 0) process.stdout.write(`\nfailed:\n${failures.map((line) => `  ${line}\n`).join('')}`);
   process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
   process.exit(totals.failed === 0 && totals.passed > 0 ? 0 : 1);
 }
@@ -56,10 +65,7 @@ function install() {
     const apt = () =>
       run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...wanted], options).status === 0;
     if (!apt() && !(run('apt-get', ['update', '-qq'], options).status === 0 && apt())) {
-      process.stdout.write(
-        `${wanted.join(', ')} could not be installed: run as root on Debian, or install them yourself.\n`,
-      );
-      totals.failed += 1;
+      failed(`${wanted.join(', ')} could not be installed: run as root on Debian, or install them yourself`);
       finish();
     }
   }
@@ -68,7 +74,7 @@ function install() {
   if (!existsSync(stamp) || readFileSync(stamp, 'utf8') !== lock) {
     title('installing dependencies');
     if (run('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error']).status !== 0) {
-      totals.failed += 1;
+      failed('npm ci');
       finish();
     }
     writeFileSync(stamp, lock);
@@ -126,22 +132,19 @@ function suite(project, env) {
   const report = join(temporary, `${project}.json`);
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   run(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], { env: { ...process.env, ...env } });
-  if (!existsSync(report)) {
-    totals.failed += 1;
-    return;
-  }
+  if (!existsSync(report)) return failed(`${project}: the suite gave no report`);
   const result = JSON.parse(readFileSync(report, 'utf8'));
   totals.passed += result.numPassedTests;
-  totals.failed += result.numFailedTests;
-  // A file that cannot even be loaded, and a test that is skipped, are failures too.
-  for (const file of result.testResults) {
-    if (file.status === 'failed' && !file.assertionResults.some((test) => test.status === 'failed')) totals.failed += 1;
+  for (const { name, status, message, assertionResults } of result.testResults) {
+    const file = relative(root, name);
+    const bad = assertionResults.filter((test) => test.status !== 'passed');
+    // A test that is skipped is a failure too.
+    for (const test of bad)
+      failed(`${file} › ${test.fullName}: ${test.failureMessages?.[0]?.split('\n')[0] ?? `was ${test.status}`}`);
+    // So is a file that cannot even be loaded.
+    if (status === 'failed' && bad.length === 0) failed(`${file}: ${message.split('\n')[0]}`);
   }
-  if (result.numPendingTests + result.numTodoTests > 0) {
-    process.stdout.write(`${result.numPendingTests + result.numTodoTests} tests were skipped.\n`);
-    totals.failed += result.numPendingTests + result.numTodoTests;
-  }
-  if (result.numTotalTests === 0) totals.failed += 1;
+  if (result.numTotalTests === 0) failed(`${project}: no test ran`);
 }
 
 install();
@@ -159,8 +162,7 @@ try {
   suite('engine', env);
   suite('e2e', env);
 } catch (error) {
-  process.stdout.write(`${error.message}\n`);
-  totals.failed += 1;
+  failed(error.message);
 }
 await stopEngine();
 finish();
