@@ -28,8 +28,8 @@ export interface Waiting {
 export interface Queue {
   /**
    * Takes the next submission: by purpose (exam, workshop, practice), then the learner with the fewest recent turns (one
-   * that a limit of a build stopped counts as several), then the oldest; never two of one learner at once. A lease that has
-   * ended is taken over, as a failure.
+   * that a limit of a build stopped counts as several), then learners of whom something has been graded before those of whom
+   * nothing has, then the oldest; never two of one learner at once. A lease that has ended is taken over, as a failure.
    */
   claimSubmission(request: {
     worker: string;

@@ -237,20 +237,34 @@ class KyselyStore implements Store {
   /** Jobs in the order of grading. */
   #inOrder(db: Kysely<Tables>) {
     const since = this.#now(-recentMs);
-    return db
-      .selectFrom('jobs')
-      .orderBy('jobs.purpose')
-      .orderBy((eb) =>
-        eb
-          .selectFrom('submissions as recent')
-          .select((of) => of.fn.coalesce(of.fn.sum('recent.turns'), of.lit(0)).as('n'))
-          .whereRef('recent.learner', '=', 'jobs.learner')
-          .where('recent.finished_at', '>', since)
-          // One that was cancelled while it ran had its turn, too; one that failed through us had none.
-          .where('recent.attempt', '>', 0)
-          .where('recent.state', '<>', 'ungradable'),
-      )
-      .orderBy('jobs.submission_id');
+    return (
+      db
+        .selectFrom('jobs')
+        .orderBy('jobs.purpose')
+        .orderBy((eb) =>
+          eb
+            .selectFrom('submissions as recent')
+            .select((of) => of.fn.coalesce(of.fn.sum('recent.turns'), of.lit(0)).as('n'))
+            .whereRef('recent.learner', '=', 'jobs.learner')
+            .where('recent.finished_at', '>', since)
+            // One that was cancelled while it ran had its turn, too; one that failed through us had none.
+            .where('recent.attempt', '>', 0)
+            .where('recent.state', '<>', 'ungradable'),
+        )
+        // A crowd of strangers waits for those who learn here; who has just been graded waits for both.
+        .orderBy((eb) =>
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('submissions as earlier')
+                .select('earlier.id')
+                .whereRef('earlier.learner', '=', 'jobs.learner')
+                .where('earlier.state', '=', 'graded'),
+            ),
+          ),
+        )
+        .orderBy('jobs.submission_id')
+    );
   }
 
   async heartbeat(id: string, attempt: number, leaseMs: number) {

@@ -12,12 +12,15 @@ export interface Crowd {
   /** Answers the verdict, and the milliseconds until then, waiting included. */
   honest(learner: string): Promise<{ verdict: Verdict; ms: number }>;
   attack(learner: string, attack: Attack, files: Files): Promise<Verdict>;
+  /** Another hour: nobody's turns count any more. */
+  later(): void;
   close(): Promise<void>;
 }
 
 export async function openCrowd(scene: Scene): Promise<Crowd> {
   const { engine, exercise, solution } = scene;
-  const store = await openStore(join(scene.folder, 'crowd'));
+  let shift = 0;
+  const store = await openStore(join(scene.folder, 'crowd'), () => new Date(Date.now() + shift));
   const events = new Events();
   const hostile = new Map<string, Exercise>();
   const keeper = { engine, message: '', worthWaiting: false, preparing: false, isGone: () => Promise.resolve(false) };
@@ -61,6 +64,9 @@ export async function openCrowd(scene: Scene): Promise<Crowd> {
       const id = `image/hostile-${++count}`;
       hostile.set(id, hostileExercise(exercise, attack.checks, files));
       return graded(learner, id, files);
+    },
+    later() {
+      shift += 3_600_000;
     },
     async close() {
       await worker.stop();

@@ -25,7 +25,7 @@ const size = 20;
  * Milliseconds that 95 of 100 honest ones took at most, queueing included: alone, beside as many hostile ones that nobody
  * knows yet, and beside the same hostile ones again.
  */
-let group: { quiet: number; first: number; again: number; strain: Strain } | undefined;
+let group: { quiet: number; strangers: number; again: number; allNew: number; strain: Strain } | undefined;
 
 /** One line of the table. */
 interface Row {
@@ -128,35 +128,37 @@ test('twenty hostile learners beside twenty honest ones: no honest verdict diffe
   const hostile = Array.from({ length: size }, (_, index) => inSteps[index % inSteps.length]!.attack);
   const crowd = await openCrowd(scene);
   try {
-    const onlyHonest = async (name: string): Promise<number> =>
+    const honest = async (name: string): Promise<number> =>
       p95(await Promise.all(hostile.map((_, index) => crowd.honest(`${name}-${index}`))));
-    const both = async (): Promise<number> => {
+    const beside = async (strangers: string, name: string): Promise<number> => {
       // In turn, so that nobody comes before the others.
       const pairs = hostile.map((attack, index) => {
         const ways = Object.values(attack.ways(scene.target));
-        const stranger = crowd.attack(`stranger-${index}`, attack, ways[index % ways.length]!);
-        return [stranger, crowd.honest(`honest-${index}`)] as const;
+        const stranger = crowd.attack(`${strangers}-${index}`, attack, ways[index % ways.length]!);
+        return [stranger, crowd.honest(`${name}-${index}`)] as const;
       });
-      const [attacked, beside] = await Promise.all([
+      const [attacked, graded] = await Promise.all([
         Promise.all(pairs.map(([stranger]) => stranger)),
-        Promise.all(pairs.map(([, honest]) => honest)),
+        Promise.all(pairs.map(([, one]) => one)),
       ]);
-      for (const { verdict } of beside) expect(essence(verdict)).toEqual(alone.verdict);
+      for (const { verdict } of graded) expect(essence(verdict)).toEqual(alone.verdict);
       attacked.forEach((verdict, index) => {
         const { ends = 'failed' } = hostile[index]!;
         expect(verdict.status, JSON.stringify(verdict.checks)).toBe(ends);
       });
-      return p95(beside);
+      return p95(graded);
     };
-    await onlyHonest('warm');
-    const quiet = await onlyHonest('quiet');
+    await honest('warm');
+    const quiet = await honest('honest');
+    crowd.later();
     const host = watchHost(scene.folder);
-    const first = await both();
-    const again = await both();
+    const strangers = await beside('stranger', 'honest');
+    const again = await beside('stranger', 'honest');
+    const allNew = await beside('other', 'new');
     const strain = host.end();
     await nothingLeft();
     within(strain);
-    group = { quiet, first, again, strain };
+    group = { quiet, strangers, again, allNew, strain };
   } finally {
     await crowd.close();
   }

@@ -50,7 +50,7 @@ function render({ rows, limits, group, engine }) {
     '|---|---|---|---|---|',
     ...table.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    `Twenty strangers with one of them each beside twenty honest learners, through the queue: no honest verdict differed. 95 of 100 honest ones had theirs after at most ${seconds(group.quiet)} without the strangers, ${seconds(group.first)} (${times(group.first)}) when they came for the first time, and ${seconds(group.again)} (${times(group.again)}) when the same ones came again: a build that a limit stopped counts as ten turns, and whoever had more turns waits for those who had fewer. The host: ${host(group.strain)}.`,
+    `Twenty strangers with one of them each beside twenty honest learners, through the queue: no honest verdict differed. 95 of 100 honest ones had theirs after at most ${seconds(group.quiet)} without strangers. With strangers of whom nothing was graded before: ${seconds(group.strangers)} (${times(group.strangers)}), since of learners with as many turns those go first who are known. When the same ones came again at once: ${seconds(group.again)} (${times(group.again)}); a build that a limit stopped counts as ten turns. When nothing was known of anybody: ${seconds(group.allNew)} (${times(group.allNew)}); then all are equal, and the cores have the strangers' builds to do as well, the short ones first. The host: ${host(group.strain)}.`,
   ].join('\n');
 }
 

@@ -164,6 +164,15 @@ export function storeContract(
         expect(await waiting()).toEqual([busy.submission.id, idle.submission.id]);
       });
 
+      test('of learners with as many turns, those go first of whom something was graded', async () => {
+        await submit({ learner: 'known' });
+        await store.recordVerdict((await claim())!.id, 1, verdict('failed'));
+        clock.advance(11 * 60_000);
+        const stranger = await submit({ learner: 'stranger' });
+        const known = await submit({ learner: 'known' });
+        expect(await waiting()).toEqual([known.submission.id, stranger.submission.id]);
+      });
+
       test('one that a limit of a build stopped counts as several turns', async () => {
         const once = async (learner: string, over: Partial<Verdict>) => {
           await submit({ learner });
