@@ -17,5 +17,5 @@ done
 
 # This replaces the whole configuration, so the rule of the customs team stands here too.
 aws ecr put-registry-scanning-configuration --scan-type ENHANCED --rules \
-  "scanFrequency=CONTINUOUS_SCAN,repositoryFilters=[{filter=$service/api,filterType=WILDCARD}]" \
+  "scanFrequency=CONTINUOUS_SCAN,repositoryFilters=[{filter=$service,filterType=WILDCARD}]" \
   'scanFrequency=SCAN_ON_PUSH,repositoryFilters=[{filter=customs/*,filterType=WILDCARD}]'
