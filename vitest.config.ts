@@ -16,7 +16,7 @@ export default defineConfig({
           name: 'unit',
           execArgv,
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.engine.test.ts', 'test/e2e/**', 'test/exercises.test.ts'],
+          exclude: ['test/**/*.engine.test.ts', 'test/e2e/**'],
           testTimeout: 20_000,
         },
       },
@@ -24,7 +24,7 @@ export default defineConfig({
         test: {
           name: 'engine',
           execArgv,
-          include: ['test/**/*.engine.test.ts', 'test/exercises.test.ts'],
+          include: ['test/**/*.engine.test.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
           fileParallelism: false,
