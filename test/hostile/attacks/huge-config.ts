@@ -27,5 +27,5 @@ export default defineAttack({
       }).map(([name, lines]) => [name, { Dockerfile: `FROM node:20-alpine\n${lines}\n` }]),
     ),
   reads:
-    /more than a megabyte|longer than a megabyte|characters long|ports; builds here|volumes; builds here|bytes long/,
+    /more than a megabyte|longer than a megabyte|characters long|ports; builds here|volumes; builds here|bytes long|is not a port/,
 });
