@@ -17,7 +17,7 @@ export function Advice({ advice, files, onJump }: { advice: readonly FindingData
           <li key={index} class="check">
             <details>
               <summary>
-                <span class={`severity severity-${finding.advice?.severity}`} aria-hidden="true" />
+                <span class={`advice-severity advice-severity-${finding.advice?.severity}`} aria-hidden="true" />
                 <span class="check-title">
                   <Inline text={firstSentence(finding.message)} />
                 </span>
