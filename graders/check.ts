@@ -217,7 +217,7 @@ export interface Probe<P = unknown> {
 }
 
 /** What a probe that only looks at built images may ask. */
-export type ImageEvidence = Pick<Evidence, 'files' | 'signal' | 'image'>;
+export type ImageEvidence = Pick<Evidence, 'files' | 'signal' | 'image' | 'note'>;
 
 /** Lets TypeScript infer the parameter type from the zod schema. */
 export function defineCheck<S extends SubjectName, P>(check: Check<S, P>): Check<S, P> {

@@ -48,6 +48,10 @@ export interface BuiltImage {
   dockerfile: string;
   config: ImageConfig;
   sizeBytes: number;
+  /** What the last stage stands on in place of an image of a registry; null: on the original, or on nothing. */
+  standIn: StandIn | null;
+  /** References of all stand-ins of the build that list no packages. */
+  unlisted: readonly string[];
   /** Ids of the build secrets that steps of this build mounted; a step from the cache mounts none. */
   secretsUsed: readonly string[];
   /** Oldest first; empty layers (ENV, USER…) included; `line` of the learner's Dockerfile where it is known. */
@@ -66,6 +70,25 @@ export interface BuiltImage {
   search(needles: readonly string[], paths?: readonly string[]): Promise<SecretHit[]>;
   /** Looks through every layer once, in bounded memory: what is in the image, what should not be, and who put it there. */
   xray(): Promise<Xray>;
+}
+
+export interface StandIn {
+  /** The image that it is not. */
+  reference: string;
+  /** null: nothing is on record. */
+  original: Original | null;
+}
+
+/** What is on record of an image of a registry. */
+export interface Original {
+  /** The day of the image that was looked at, `2026-09-17`, or the year. */
+  recorded: string;
+  /** Of all layers, unpacked, in 1,000,000 bytes. */
+  megabytes: number;
+  /** How many its package list names; null: not on record. */
+  packages: number | null;
+  /** The stand-in carries that list. */
+  listed: boolean;
 }
 
 export interface SecretHit {

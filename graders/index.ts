@@ -50,6 +50,7 @@ export { validateExercise, type ExerciseProof } from './validate.ts';
 export { dockerfilesOf, xrayImage, type XrayImageAnswer, type XrayImageRequest } from './xray-image.ts';
 export { bundledAdvisories } from './xray/advisories.ts';
 export { compareXrays, healthcheckText } from './xray/compare.ts';
+export { coverageWords } from './xray/coverage.ts';
 export { cycloneDx } from './xray/cyclonedx.ts';
 export type { ImageComparison, ImageReport } from './xray/report.ts';
 export type { Xray } from './xray/xray.ts';

@@ -42,6 +42,7 @@ export const imageReport = z.object({
   image: z.string(),
   dockerfile: z.string(),
   platform: z.string().nullable(),
+  distribution: z.object({ id: z.string(), version: z.string() }).nullable(),
   standIns: z.array(z.string()),
   sizeBytes: z.number(),
   wastedBytes: z.number(),
@@ -136,7 +137,12 @@ export const imageReport = z.object({
       ...origin,
     }),
   ),
-  advisories: z.object({ date: z.string(), entries: z.int(), coverage: z.string() }),
+  advisories: z.object({
+    date: z.string(),
+    entries: z.int(),
+    coverage: z.string(),
+    covered: z.array(z.object({ type: packageType, of: z.string(), packages: z.int(), advisories: z.int() })),
+  }),
   cut: z.array(z.string()),
 });
 

@@ -1,5 +1,5 @@
 /** X-rays and comparisons as text for a terminal of 80 columns. Everything in it was made harmless by the report. */
-import { healthcheckText, type ImageComparison, type ImageReport } from '../graders/index.ts';
+import { coverageWords, healthcheckText, type ImageComparison, type ImageReport } from '../graders/index.ts';
 
 const columns = 80;
 /** Lines of a list; `--json` has them all. */
@@ -39,6 +39,12 @@ export function inspectText(name: string, report: ImageReport): string {
       report.vulnerabilities,
       ({ severity, id, package: of, version, fixedIn, line, base }) =>
         row(severity, `${id} ${of} ${version}${fixedIn === null ? '' : ` → ${fixedIn}`}`, origin(line, base)),
+    ),
+    ...section(
+      'Looked up',
+      advisories.covered,
+      ({ of, packages, advisories: about }) => wrap(`${of}: ${coverageWords(packages, about)}`, 2),
+      'no packages found',
     ),
     ...section('Setuid and setgid', report.setuid, ({ mode, path, owner, line, base }) =>
       row(mode, path, `${owner}, ${origin(line, base)}`),

@@ -9,6 +9,7 @@ import { staticBusybox } from './parts.ts';
 import type { Pulled } from './registries.ts';
 import { runBuild } from './run-build.ts';
 import { standIn } from './stand-in.ts';
+import { packageListLayer } from './stand-in/package-list.ts';
 
 const buildLimitMs = 300_000;
 
@@ -53,7 +54,7 @@ export async function buildOnPulled(
   }
 }
 
-/** The stand-in. One image of each kind has the files; those of the references differ in labels and user only. */
+/** The stand-in. One image of each kind has the files; those of the references differ in labels, user and package list only. */
 export async function buildStandIn(place: BaseBuildPlace, image: BaseImage, signal: AbortSignal): Promise<void> {
   const { docker, dataDir, images, instance } = place;
   if (!(await asking('looking for base images', orNull(docker.getImage(image.family).inspect())))) {
@@ -66,7 +67,9 @@ export async function buildStandIn(place: BaseBuildPlace, image: BaseImage, sign
   const user = image.user === '' ? [] : [`USER ${image.user}`];
   if (image.user === '65532') user.push('WORKDIR /home/nonroot');
   const labels = { ...labelsOf(place, image, 'stand-in'), [label.standIn]: image.reference };
-  await build(place, image.localTag, [`FROM ${image.family}`, ...user], [], labels, signal);
+  const { packageList, original } = image;
+  const list = packageList && original ? [await packageListLayer(packageList, original.recorded)] : [];
+  await build(place, image.localTag, [`FROM ${image.family}`, ...list.map(addLayer), ...user], list, labels, signal);
 }
 
 /** What a base image is found again by. */

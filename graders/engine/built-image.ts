@@ -4,7 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import type Docker from 'dockerode';
 import { extract, type Header } from 'tar-stream';
 import { LearnerFault } from '../check.ts';
-import type { BuiltImage, FileEntry, Healthcheck, ImageConfig, SecretHit } from '../evidence.ts';
+import type { BuiltImage, FileEntry, Healthcheck, ImageConfig, SecretHit, StandIn } from '../evidence.ts';
 import { asking, engineWords, orNull } from './api.ts';
 import type { BuildSteps } from './build-steps.ts';
 import { containerIds } from './container-ids.ts';
@@ -25,6 +25,10 @@ export interface ImageFacts {
   bases: readonly (readonly string[])[];
   /** References of base images that are stand-ins. */
   standIns: readonly string[];
+  /** The one of them that the last stage stands on. */
+  standIn: StandIn | null;
+  /** Those of them that list no packages. */
+  unlisted: readonly string[];
   secretsUsed: readonly string[];
   /** All that the build could mount, id → value. */
   buildSecrets: Readonly<Record<string, string>>;
@@ -217,6 +221,7 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
       dockerfile,
       config: configOf(inspected.Config),
       standIns: facts.standIns,
+      standIn: facts.standIn,
       bases: facts.bases,
       instructions: made.map((instruction) => instruction && { line: instruction.range.line, text: instruction.text }),
     });
@@ -227,6 +232,8 @@ export async function openBuiltImage(facts: ImageFacts): Promise<BuiltImage> {
     dockerfile,
     config: configOf(inspected.Config),
     sizeBytes: inspected.Size,
+    standIn: facts.standIn,
+    unlisted: facts.unlisted,
     secretsUsed: facts.secretsUsed,
     history: history.map(({ CreatedBy, Size }, index) => ({
       createdBy: CreatedBy,

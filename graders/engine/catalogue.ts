@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import { parseReference } from '../parse/dockerfile/reference.ts';
+import { loadPackageList, originalSchema, type PackageList } from './originals.ts';
 
 export const standInKinds = [
   'alpine',
@@ -28,6 +29,7 @@ const imageSchema = z.strictObject({
   digest: z.stringFormat('digest', /^sha256:[0-9a-f]{64}$/, { error: 'sha256: and 64 hex digits, or null' }).nullable(),
   standIn: z.enum(standInKinds),
   user: z.string().default(''),
+  original: originalSchema.optional(),
 });
 
 const fileSchema = z.strictObject({ images: z.array(imageSchema).min(1) });
@@ -39,6 +41,8 @@ export type BaseImage = z.infer<typeof imageSchema> & {
   recipe: string;
   /** The tag of the stand-in of its kind, which those of all its references stand on. */
   family: string;
+  /** The original's, which its stand-in carries; null: it has none. */
+  packageList: PackageList | null;
 };
 
 /** What the gate may ask: which of our own images a reference of a learner's file stands for. */
@@ -110,8 +114,11 @@ export function loadBaseImages(exercisesDir: string): BaseImages {
     images.map((image) => {
       const made = [recipeVersion, image.standIn, needsNpm(image.standIn) ? packagesHash : ''];
       const family = `drydock-base/stand-in:${image.standIn}-${shortHash(made)}`;
-      const recipe = shortHash([...made, image.reference, image.digest, image.user]);
-      return { ...image, recipe, family, localTag: localTag(image.reference, recipe) };
+      const listName = image.original?.packageList;
+      const packageList = listName === undefined ? null : loadPackageList(exercisesDir, listName);
+      const own = packageList === null ? [] : [packageList];
+      const recipe = shortHash([...made, image.reference, image.digest, image.user, ...own]);
+      return { ...image, recipe, family, packageList, localTag: localTag(image.reference, recipe) };
     }),
     packages,
   );

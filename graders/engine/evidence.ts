@@ -12,6 +12,7 @@ import type {
   RebuildOptions,
   RunningContainer,
   Sandbox,
+  StandIn,
 } from '../evidence.ts';
 import { asking, orNull } from './api.ts';
 import { buildLearnerImage, prepareBuild } from './build.ts';
@@ -27,6 +28,8 @@ import type { BuildLimits } from './limits.ts';
 import type { Meter } from './meter.ts';
 import { networkOf, type Network } from './network.ts';
 import { openDoor, type NetworkDoor } from './network-door.ts';
+import { parseDockerfile, rootBase } from '../parse/dockerfile.ts';
+import type { BaseImages } from './catalogue.ts';
 import type { Bases } from './place.ts';
 
 export interface EvidencePlace {
@@ -145,8 +148,11 @@ export class DockerEvidence implements Evidence {
     }
     const standIns = found.flatMap((base) => base?.Config.Labels?.[label.standIn] ?? []);
     for (const reference of standIns) onStandIn?.(reference);
+    const target = parseDockerfile(files[dockerfile] ?? '', dockerfile).subject?.target;
     return openBuiltImage({
       ...{ docker, dockerfile, labels, standIns, signal },
+      standIn: target ? standInOf(rootBase(target), bases.images, standIns) : null,
+      unlisted: standIns.filter((reference) => !bases.images.find(reference)?.packageList),
       tag: image.tag,
       secretsUsed: image.secretsUsed,
       steps: prepared.steps,
@@ -237,4 +243,15 @@ function once<T>(known: Map<string, Promise<T>>, key: string, make: () => Promis
     known.set(key, value);
   }
   return value;
+}
+
+/** What stands in for the image at the bottom of a stage; null when none does. */
+function standInOf(base: ReturnType<typeof rootBase>, images: BaseImages, standIns: readonly string[]): StandIn | null {
+  const image = base.kind === 'image' ? images.find(base.reference) : null;
+  if (!image || !standIns.includes(image.reference)) return null;
+  const { reference, original, packageList } = image;
+  if (!original) return { reference, original: null };
+  const { recorded, megabytes } = original;
+  const packages = packageList?.packages.length ?? original.packages;
+  return { reference, original: { recorded, megabytes, packages, listed: packageList !== null } };
 }

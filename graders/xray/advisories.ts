@@ -80,7 +80,7 @@ function isWithin(
 }
 
 /** `alpine-3.19` is also 3.19.1; `debian-12` is also 12.5. */
-function isRelease(distro: string, distribution: Distribution | null): boolean {
+export function isRelease(distro: string, distribution: Distribution | null): boolean {
   const own = distribution === null ? '' : `${distribution.id}-${distribution.version}`;
   return own === distro || own.startsWith(`${distro}.`);
 }

@@ -14,6 +14,8 @@ export interface FoundPackages {
   vulnerabilities: VulnerabilityReport[];
   /** Package lists that are no longer seen, so that what they say may be out of date. */
   hiddenLists: string[];
+  /** Package lists that a layer has written anew without bringing a file: what they said before is believed. */
+  editedLists: string[];
 }
 
 export function packagesOf(
@@ -26,12 +28,16 @@ export function packagesOf(
   const packages: PackageReport[] = [];
   const vulnerabilities: VulnerabilityReport[] = [];
   const hiddenLists: string[] = [];
+  const editedLists: string[] = [];
   const paths = new Set(facts.layers.flatMap((layer) => [...layer.packages.keys()]));
   for (const path of paths) {
-    const last = facts.layers.findLastIndex((layer) => layer.packages.has(path));
     const kind = packageListAt(path);
     const list = kind === 'dpkg' || kind === 'apk';
-    if (seen.get(path)?.layer !== last) {
+    const written = facts.layers.flatMap((layer, index) => (layer.packages.has(path) ? [index] : []));
+    const told = list ? written.filter((index, place) => place === 0 || installs(facts.layers[index]!)) : written;
+    const last = told.at(-1)!;
+    if (last !== written.at(-1)) editedLists.push(clean(path));
+    if (seen.get(path)?.layer !== written.at(-1)) {
       // Whoever deletes the list keeps the packages; whoever deletes a package.json has removed the package.
       if (!list) continue;
       if (!seen.has(path)) hiddenLists.push(clean(path));
@@ -65,8 +71,18 @@ export function packagesOf(
     packages: packages.sort((a, b) => order(a.type, b.type) || order(a.name, b.name) || order(a.path, b.path)),
     vulnerabilities: vulnerabilities.sort(byRank),
     hiddenLists,
+    editedLists,
   };
 }
+
+/** Whoever installs or removes changes files; a layer that only writes lists has changed what is told, not what is there. */
+function installs({ entries, whiteouts }: ImageFacts['layers'][number]): boolean {
+  for (const [path, { type }] of entries) if (type !== 'directory' && !bookkeeping.test(path)) return true;
+  return whiteouts.some((path) => !bookkeeping.test(path));
+}
+
+/** What package managers note down. */
+const bookkeeping = /^\/(?:(?:usr\/)?lib\/apk|etc\/apk|var\/lib\/(?:dpkg|apt)|var\/cache|var\/log)(?:\/|$)/;
 
 /** A package list is written anew by every layer that installs something: the first that holds this version brought it. */
 function firstLayer(facts: ImageFacts, path: string, { name, version }: Package): number {

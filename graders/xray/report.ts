@@ -11,6 +11,8 @@ export interface ImageReport {
   dockerfile: string;
   /** e.g. `linux/amd64`; null when the image does not say. */
   platform: string | null;
+  /** By its os-release, `Alpine 3.24.2`'s `alpine` and `3.24.2`; null: it has none. */
+  distribution: { id: string; version: string } | null;
   /** References of base images that are stand-ins, so that their contents are not those of the original. */
   standIns: string[];
   /** Of all files in all layers. */
@@ -190,6 +192,17 @@ export interface AdvisoriesReport {
   entries: number;
   /** What it covers and what not, in a sentence. */
   coverage: string;
+  /** What of this image it could say something about. */
+  covered: CoverageReport[];
+}
+
+/** The packages of one ecosystem; 0 advisories: they were compared with nothing. */
+export interface CoverageReport {
+  type: PackageType;
+  /** `Alpine 3.24.2`, `npm`, `Node.js` */
+  of: string;
+  packages: number;
+  advisories: number;
 }
 
 /** Two images side by side; lists hold differences only unless they say otherwise. */

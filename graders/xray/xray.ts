@@ -1,7 +1,8 @@
 /** From what was read of an image to the report: nothing is asked of anybody any more. */
-import type { ImageConfig } from '../evidence.ts';
+import type { ImageConfig, StandIn } from '../evidence.ts';
 import { bundledAdvisories } from './advisories.ts';
 import { capped, clean } from './clean.ts';
+import { coverageOf, notRead } from './coverage.ts';
 import type { ImageFacts } from './facts.ts';
 import { layOver, type FileSystem, type LayerChange, type LayerEntry, type Seen } from './filesystem.ts';
 import { originsOf, type Origins, type OriginsRequest } from './origins.ts';
@@ -19,6 +20,8 @@ export interface XrayRequest extends Omit<OriginsRequest, 'facts'> {
   dockerfile: string;
   config: ImageConfig;
   standIns: readonly string[];
+  /** The one of them that the image itself stands on. */
+  standIn: StandIn | null;
   /** Looked for in the configuration and the history, too; never shown. */
   known?: readonly KnownSecret[];
 }
@@ -77,11 +80,17 @@ export function xrayOf(request: XrayRequest): Xray {
   const left = (what: string) => (more: number) => void cut.push(`${more} more ${what} are not listed.`);
   for (const path of found.hiddenLists)
     cut.push(`${path} was deleted; its packages are listed as they stood there last.`);
+  for (const path of found.editedLists)
+    cut.push(
+      `${path} was changed by a layer that brings no file of a package; its packages are listed as they stood there before.`,
+    );
+  cut.push(...notRead(seen.keys()), ...ofStandIn(request.standIn));
 
   const report: ImageReport = {
     image,
     dockerfile: clean(dockerfile),
     platform: facts.platform === null ? null : clean(facts.platform, 60),
+    distribution: distribution && { id: clean(distribution.id, 60), version: clean(distribution.version, 60) },
     standIns: [...standIns],
     sizeBytes: sum(facts.layers.map(({ sizeBytes }) => sizeBytes)),
     wastedBytes: sum(system.losses.map(({ bytes }) => bytes)),
@@ -100,11 +109,23 @@ export function xrayOf(request: XrayRequest): Xray {
       date: bundledAdvisories.date,
       entries: bundledAdvisories.advisories.length,
       coverage: bundledAdvisories.coverage,
+      covered: coverageOf(found.packages, distribution),
     },
     cut,
   };
   const files = capped(system.files, listed.files, left('files in a comparison')).map(fileLine);
   return { report, files };
+}
+
+/** Whose packages the list of a stand-in names. */
+function ofStandIn(standIn: StandIn | null): string[] {
+  if (standIn === null) return [];
+  const { reference, original } = standIn;
+  return [
+    original?.listed
+      ? `The packages of the system that the base image lists are those of ${reference} as recorded on ${original.recorded}; its files, Node.js and npm are the stand-in's.`
+      : `Which packages ${reference} has is not known: the stand-in for it lists none.`,
+  ];
 }
 
 function configReport(

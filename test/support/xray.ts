@@ -2,7 +2,7 @@
 import { BuildSteps } from '../../graders/engine/build-steps.ts';
 import { readImageFacts } from '../../graders/engine/image-facts.ts';
 import { outlineOf } from '../../graders/engine/outline.ts';
-import type { ImageConfig } from '../../graders/evidence.ts';
+import type { ImageConfig, StandIn } from '../../graders/evidence.ts';
 import { xrayOf, type Xray } from '../../graders/xray/xray.ts';
 import { classicForm, inPieces, type SavedImage } from './saved-image.ts';
 
@@ -26,7 +26,8 @@ export async function xrayOfImage(
     dockerfile = '',
     base = 0,
     config = {},
-  }: { dockerfile?: string; base?: number; config?: Partial<ImageConfig> } = {},
+    standIn = null,
+  }: { dockerfile?: string; base?: number; config?: Partial<ImageConfig>; standIn?: StandIn | null } = {},
 ): Promise<Xray> {
   const facts = await readImageFacts(inPieces(await classicForm(image), 65_536));
   const steps = new BuildSteps(outlineOf(dockerfile, 'Dockerfile'));
@@ -37,6 +38,7 @@ export async function xrayOfImage(
     dockerfile: 'Dockerfile',
     config: { ...plainConfig, ...config },
     standIns: [],
+    standIn,
     bases: [facts.diffIds.slice(0, base)],
     instructions: made.map((instruction) => instruction && { line: instruction.range.line, text: instruction.text }),
   });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineImageProbe, Undecided } from '../../check.ts';
-import { placeIn } from '../../image/places.ts';
+import { missingList, systemPackages } from '../../image/inventory.ts';
+import { placeIn, type Place } from '../../image/places.ts';
 
 /** Built on nothing, so that the size is the learner's own. */
 const own = (...lines: string[]) => ({
@@ -18,7 +19,8 @@ export default defineImageProbe({
   }),
   title: 'The image keeps to its budget of bytes and packages',
   help: `Adds up the layers of the image, unpacked, and counts the packages in its package lists (dpkg, apk). Where the image stands on
-a stand-in, whose size and packages are not those of the original, the check cannot decide and costs nothing.`,
+a stand-in, the base counts with the size and the packages that are on record of the original, and the verdict says so; where nothing is
+on record, the check cannot decide and costs nothing. Files copied out of stages that stand on a stand-in are measured as they are.`,
   examples: {
     good: [{ files: own('RUN head -c 900000 /dev/zero > /load'), with: { megabytes: 1, packages: 0 } }],
     bad: [{ files: own('RUN head -c 1100000 /dev/zero > /load'), with: { megabytes: 1 } }],
@@ -27,36 +29,64 @@ a stand-in, whose size and packages are not those of the original, the check can
     const image = await evidence.image(dockerfile);
     const { report } = await image.xray();
     const place = placeIn(evidence.files, dockerfile, () => null);
-    if (report.standIns.length > 0 && report.layers.some(({ base }) => base))
-      throw new Undecided(
-        `The image stands on a stand-in for \`${report.standIns.join('`, `')}\`, so its size and packages are not those of the original. With the original (\`drydock images prepare\` where a registry or a bundle is at hand) this can be decided.`,
-        place,
+    const base = image.standIn;
+    const original = base?.original ?? null;
+    if (base !== null && original === null) throw unknown(base.reference, 'size and packages', place);
+    const own = report.layers.filter((layer) => !layer.base);
+    const ownBytes = own.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+    const size = original === null ? image.sizeBytes / 1e6 : original.megabytes + ownBytes / 1e6;
+    const system = systemPackages(report);
+    // A stand-in with the original's list has its packages in the report already.
+    const unseen = original === null || original.listed ? 0 : original.packages;
+    if (base !== null && original !== null)
+      evidence.note(
+        `The size of \`${base.reference}\` is that of the original as recorded on ${original.recorded}, ${original.megabytes} MB${original.packages === null ? '' : ` with ${original.packages} packages`}; a stand-in takes its place here. Your own layers were measured: ${(ownBytes / 1e6).toFixed(1)} MB.`,
       );
-    const size = image.sizeBytes / 1e6;
-    const system = report.packages.filter(({ type }) => type === 'deb' || type === 'apk');
-    const layers = report.layers.map(({ instruction, line, sizeBytes }) => ({
-      instruction,
-      ...(line !== null && { line }),
-      bytes: sizeBytes,
-      marked: sizeBytes === Math.max(...report.layers.map((layer) => layer.sizeBytes)),
-    }));
+
+    const rows = [
+      ...(original === null
+        ? []
+        : [{ instruction: `${base!.reference}, as recorded`, bytes: original.megabytes * 1e6 }]),
+      ...(original === null ? report.layers : own).map(({ instruction, line, sizeBytes }) => ({
+        instruction,
+        ...(line !== null && { line }),
+        bytes: sizeBytes,
+      })),
+    ];
+    const largest = Math.max(...rows.map(({ bytes }) => bytes));
     const findings = [];
     if (megabytes !== undefined && size > megabytes)
       findings.push({
         ...place,
         message: `The image is ${size.toFixed(1)} MB large; ${megabytes} MB are its budget. Every node that runs it pulls all of that, and what is not needed is there to be used and to be patched.`,
-        witness: { form: 'layers' as const, layers },
+        witness: {
+          form: 'layers' as const,
+          layers: rows.map((row) => ({ ...row, marked: row.bytes === largest })),
+        },
       });
-    if (packages !== undefined && system.length > packages)
+    if (packages === undefined) return findings;
+    if (unseen === null) {
+      if (findings.length > 0) return findings;
+      throw unknown(base!.reference, 'packages', place);
+    }
+    if (system.length + unseen > packages)
       findings.push({
         ...place,
-        message: `The image holds ${system.length} packages; ${packages} are its budget. Each is code that a scanner reports and that somebody has to keep up to date.`,
+        message: `The image holds ${system.length + unseen} packages; ${packages} are its budget. Each is code that a scanner reports and that somebody has to keep up to date.`,
         witness: {
           form: 'values' as const,
           title: 'Packages in the image',
           values: system.slice(0, 40).map(({ name, version }) => ({ name, value: version })),
         },
       });
+    else if (unseen === 0) findings.push(...missingList(image, report, place));
     return findings;
   },
 });
+
+function unknown(reference: string, what: string, place: Place): Undecided {
+  return new Undecided(
+    `The image stands on a stand-in for \`${reference}\`, and the original's ${what} are not on record. With the original (\`drydock images prepare\` where a registry or a bundle is at hand) this can be decided.`,
+    place,
+  );
+}

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { BaseImages, loadBaseImages } from '../../../graders/engine/catalogue.ts';
 import { exercisesDir, temporaryFolder } from '../../support/engine.ts';
 
@@ -72,6 +72,39 @@ test('packages change the recipe of Node images, and of them only', () => {
     .filter(({ recipe }, index) => recipe !== before.all[index]?.recipe)
     .map(({ reference }) => reference);
   expect(changed).toEqual(['node:20-alpine', 'node:latest']);
+});
+
+describe('what is on record of an original', () => {
+  const listed = (list: string) => {
+    mkdirSync(join(folder.path, 'package-lists'), { recursive: true });
+    writeFileSync(join(folder.path, 'package-lists', 'one.txt'), list);
+    const original = "{ recorded: '2026-09-17', megabytes: 7.4, packageList: one.txt }";
+    return load(`images: [{ reference: 'a:1', digest: null, standIn: alpine, original: ${original} }]`).all[0]!;
+  };
+
+  test('a package list is part of the recipe', () => {
+    const image = listed('# where from\nalpine 3.19.1\nbusybox 1.36.1-r15\nlibssl3 3.1.4-r5 openssl\n');
+    expect(image.packageList).toEqual({
+      release: '3.19.1',
+      packages: [
+        { name: 'busybox', version: '1.36.1-r15', source: 'busybox' },
+        { name: 'libssl3', version: '3.1.4-r5', source: 'openssl' },
+      ],
+    });
+    const newer = listed('alpine 3.19.1\nbusybox 1.36.1-r20\nlibssl3 3.1.4-r5 openssl\n');
+    expect(newer.recipe).not.toBe(image.recipe);
+    expect(newer.family).toBe(image.family);
+  });
+
+  test.each([
+    ['no release', 'busybox 1.36.1-r15\n', /one\.txt: the first line names the release/],
+    ['no version', 'alpine 3.19.1\nbusybox\n', /one\.txt: busybox is no package with a version/],
+  ])('a list with %s is refused with its place', (_, list, expected) => expect(() => listed(list)).toThrow(expected));
+
+  test('a day that is none is refused', () =>
+    expect(() =>
+      load("images: [{ reference: 'a:1', digest: null, standIn: alpine, original: { recorded: soon, megabytes: 1 } }]"),
+    ).toThrow(/original\.recorded: a day, or a year/));
 });
 
 test.each([

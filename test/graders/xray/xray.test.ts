@@ -345,3 +345,66 @@ describe('when less is known', () => {
     expect(bare.layers[0]!.files[0]).toMatchObject({ path: '/f899', sizeBytes: 899 });
   });
 });
+
+describe('package lists that were meddled with', () => {
+  const apk = (version: string) => `P:libcrypto3\nV:${version}\no:openssl\n`;
+  const list = 'lib/apk/db/installed';
+  const base = [
+    { name: 'etc/os-release', content: 'ID=alpine\nVERSION_ID=3.19.1\n' },
+    { name: list, content: apk('3.1.4-r5') },
+    { name: 'usr/lib/libcrypto.so.3', content: 'old' },
+  ];
+  const look = async (layer: (typeof base)[number][]) => {
+    const image = { layers: [base, layer], history: ['ADD base.tar /', 'RUN something'] };
+    const { report: seen } = await xrayOfImage(image, { dockerfile: 'FROM a\nRUN something\n', base: 1 });
+    return { ...seen, versions: seen.packages.map(({ version }) => version) };
+  };
+
+  test('a list that is written anew without a file of a package changes nothing', async () => {
+    const { versions, cut, vulnerabilities } = await look([{ name: list, content: apk('3.1.8-r1') }]);
+    expect(versions).toEqual(['3.1.4-r5']);
+    expect(vulnerabilities.map(({ id }) => id)).toContain('CVE-2024-6119');
+    expect(cut).toEqual([expect.stringContaining(`/${list} was changed by a layer that brings no file`)]);
+  });
+
+  test('an upgrade brings files, a removal takes some away', async () => {
+    const upgraded = [
+      { name: list, content: apk('3.1.8-r1') },
+      { name: 'usr/lib/libcrypto.so.3', content: 'new' },
+    ];
+    expect(await look(upgraded)).toMatchObject({ versions: ['3.1.8-r1'], cut: [] });
+    const removed = [
+      { name: list, content: 'P:musl\nV:1.2.4-r1\n' },
+      { name: 'usr/lib/.wh.libcrypto.so.3', content: '' },
+    ];
+    expect(await look(removed)).toMatchObject({ versions: ['1.2.4-r1'], cut: [] });
+  });
+
+  test('a list that was deleted is read as it stood last', async () => {
+    const { versions, cut } = await look([{ name: 'lib/apk/db/.wh.installed', content: '' }]);
+    expect(versions).toEqual(['3.1.4-r5']);
+    expect(cut).toEqual([`/${list} was deleted; its packages are listed as they stood there last.`]);
+  });
+});
+
+test('says whose packages a stand-in lists, and what was compared with how much', async () => {
+  const layers = [
+    [
+      { name: 'etc/os-release', content: 'ID=ubuntu\nVERSION_ID=22.04\n' },
+      {
+        name: 'var/lib/dpkg/status',
+        content: 'Package: bash\nStatus: install ok installed\nVersion: 5.1-6ubuntu1.1\n',
+      },
+    ],
+  ];
+  const original = { recorded: '2026-07-31', megabytes: 78, packages: 101, listed: true };
+  const seen = async (options: Parameters<typeof xrayOfImage>[1]) =>
+    (await xrayOfImage({ layers, history: ['ADD base.tar /'] }, options)).report;
+  const { advisories, distribution, cut } = await seen({ standIn: { reference: 'ubuntu:22.04', original } });
+  expect(distribution).toEqual({ id: 'ubuntu', version: '22.04' });
+  expect(advisories.covered).toEqual([{ type: 'deb', of: 'Ubuntu 22.04', packages: 1, advisories: 0 }]);
+  expect(cut).toEqual([expect.stringContaining('are those of ubuntu:22.04 as recorded on 2026-07-31')]);
+  expect((await seen({ standIn: { reference: 'ubuntu:22.04', original: null } })).cut).toEqual([
+    'Which packages ubuntu:22.04 has is not known: the stand-in for it lists none.',
+  ]);
+});

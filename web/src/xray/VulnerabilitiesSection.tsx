@@ -14,7 +14,8 @@ export function VulnerabilitiesSection({ report, onGo }: { report: ImageReport; 
       <h2 id="vulnerabilities">Known vulnerabilities</h2>
       {vulnerabilities.length === 0 ? (
         <p>
-          <Glyph sign="passed" size={14} /> No package of this image is in the list of advisories.
+          <Glyph sign="passed" size={14} /> The list of advisories has nothing against the packages that it could be
+          asked about.
         </p>
       ) : (
         <>
@@ -66,6 +67,18 @@ export function VulnerabilitiesSection({ report, onGo }: { report: ImageReport; 
             )}
           </Capped>
         </>
+      )}
+      {advisories.covered.length > 0 && (
+        <ul class="coverage" aria-label="What was looked up">
+          {advisories.covered.map(({ type, of, packages, advisories: about }) => (
+            <li key={type}>
+              <b>{of}</b>: {count(packages, 'package', 'packages')}
+              {about > 0
+                ? `, compared with ${count(about, 'advisory', 'advisories')}`
+                : ', compared with nothing: the list has no advisory about them'}
+            </li>
+          ))}
+        </ul>
       )}
       <p class="quiet coverage">
         Compared with {count(advisories.entries, 'advisory', 'advisories')} of {advisories.date}. {advisories.coverage}
