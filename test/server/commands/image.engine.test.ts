@@ -148,6 +148,15 @@ describe('drydock image compare', () => {
     expect(compared.layers[0]).toEqual({ a: 0, b: 0, same: true });
     expect(compared.packages).toEqual([{ type: 'npm', name: '@harbour/pack', a: ['2.1.0'], b: [] }]);
     expect(compared.files.map(({ path }) => path)).toContain('/app/src/server.js');
-    expect(compared.findings).toEqual([{ kind: 'root', title: 'runs as root', where: '', in: 'a' }]);
+    expect(compared.findings.filter(({ in: which }) => which !== 'both')).toEqual([
+      { kind: 'root', title: 'runs as root', where: '', in: 'a' },
+    ]);
+    // Of the base image, on record of its original.
+    expect(compared.findings).toContainEqual({
+      kind: 'vulnerability',
+      title: 'CVE-2026-45447 (high) in libcrypto3 3.5.5-r0',
+      where: '/lib/apk/db/installed',
+      in: 'both',
+    });
   });
 });
