@@ -37,11 +37,11 @@ export function coverageOf(
 
 /** Sentences about what was seen in the image and is not read. */
 export function notRead(paths: Iterable<string>): string[] {
-  const counts = unread.map(() => 0);
-  for (const path of paths) unread.forEach(([form], index) => (counts[index]! += Number(form.test(path))));
-  return unread.flatMap(([, what], index) => {
-    const files = counts[index]! === 1 ? '1 file tells' : `${counts[index]} files tell`;
-    return counts[index]! > 0 ? [`${what} are in the image (${files} of them) and are not read.`] : [];
+  const all = [...paths];
+  return unread.flatMap(([form, what]) => {
+    const count = all.filter((path) => form.test(path)).length;
+    const files = count === 1 ? '1 file tells' : `${count} files tell`;
+    return count > 0 ? [`${what} are in the image (${files} of them) and are not read.`] : [];
   });
 }
 
