@@ -75,14 +75,19 @@ export function packagesOf(
   };
 }
 
-/** Whoever installs or removes changes files; a layer that only writes lists has changed what is told, not what is there. */
+/**
+ * Whoever installs or removes a package of the system changes files where such packages have theirs; a layer that does not has
+ * changed what is told, not what is there.
+ */
 function installs({ entries, whiteouts }: ImageFacts['layers'][number]): boolean {
-  for (const [path, { type }] of entries) if (type !== 'directory' && !bookkeeping.test(path)) return true;
-  return whiteouts.some((path) => !bookkeeping.test(path));
+  const packaged = (path: string): boolean => ofPackages.test(path) && !bookkeeping.test(path);
+  for (const [path, { type }] of entries) if (type !== 'directory' && packaged(path)) return true;
+  return whiteouts.some(packaged);
 }
 
+const ofPackages = /^\/(?:bin|sbin|lib\w*|usr\/(?!local\/)[^/]+)\//;
 /** What package managers note down. */
-const bookkeeping = /^\/(?:(?:usr\/)?lib\/apk|etc\/apk|var\/lib\/(?:dpkg|apt)|var\/cache|var\/log)(?:\/|$)/;
+const bookkeeping = /^\/(?:usr\/)?lib\/apk\//;
 
 /** A package list is written anew by every layer that installs something: the first that holds this version brought it. */
 function firstLayer(facts: ImageFacts, path: string, { name, version }: Package): number {

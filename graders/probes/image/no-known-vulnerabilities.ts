@@ -21,8 +21,8 @@ export default defineImageProbe({
     dockerfile: z.string().default('Dockerfile'),
     /** Which of them count. */
     severities: z.array(severity).min(1).default(['critical', 'high']),
-    /** `own`: packages of the base image are not asked about. */
-    from: z.enum(['all', 'own']).default('all'),
+    /** `own`: packages of the base image are not asked about; `base`: they alone are. */
+    from: z.enum(['all', 'own', 'base']).default('all'),
   }),
   title: 'No package in the image has a known fault that a newer version mends',
   help: `Takes the inventory of the built image (package lists of the system, every package.json below a \`node_modules\`, the runtime) and
@@ -53,9 +53,9 @@ stand-in the system's packages are those on record of the original; its Node.js 
     const { report } = await image.xray();
     const { advisories } = report;
     const asked = (each: VulnerabilityReport): boolean => {
-      if (!each.base) return true;
+      if (!each.base) return from !== 'base';
       // What a stand-in brings besides the original's list is this machine's.
-      return from === 'all' && (image.standIn === null || each.type === 'apk' || each.type === 'deb');
+      return from !== 'own' && (image.standIn === null || each.type === 'apk' || each.type === 'deb');
     };
     const found = report.vulnerabilities.filter((each) => severities.includes(each.severity) && asked(each));
     const mendable = found.filter(({ fixedIn }) => fixedIn !== null);

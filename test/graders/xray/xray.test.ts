@@ -35,6 +35,7 @@ const image = {
         content: '{"name":"lodash","version":"4.17.20","license":"MIT"}',
       },
       { name: 'lib/apk/db/installed', content: 'P:busybox\nV:1.36.1-r15\nA:x86_64\n\nP:curl\nV:8.5.0-r0\nA:x86_64\n' },
+      { name: 'usr/bin/curl', content: 'curl' },
     ],
     [
       { name: 'app/.wh..env', content: '' },
@@ -83,7 +84,7 @@ test('layers with the line that made each', () =>
     ['base', 'ADD base.tar / # buildkit', expect.any(Number), 9 + 57, '+8 ~0 -0'],
     [4, 'WORKDIR /app', 0, 0, '+1 ~0 -0'],
     [5, 'COPY .env ./', 43, 43, '+1 ~0 -0'],
-    [6, 'RUN npm ci', expect.any(Number), 0, '+1 ~1 -0'],
+    [6, 'RUN npm ci', expect.any(Number), 0, '+2 ~1 -0'],
     [7, 'RUN rm .env && chmod 4755 /bin/tool', 9, 0, '+0 ~1 -1'],
     [8, 'COPY . .', 7, 0, '+2 ~0 -0'],
   ]));
@@ -361,7 +362,12 @@ describe('package lists that were meddled with', () => {
   };
 
   test('a list that is written anew without a file of a package changes nothing', async () => {
-    const { versions, cut, vulnerabilities } = await look([{ name: list, content: apk('3.1.8-r1') }]);
+    const written = [
+      { name: list, content: apk('3.1.8-r1') },
+      { name: 'app/node_modules/ip/lib/ip.js', content: 'of npm ci in the same line' },
+      { name: 'usr/local/bin/tool', content: 'of nobody' },
+    ];
+    const { versions, cut, vulnerabilities } = await look(written);
     expect(versions).toEqual(['3.1.4-r5']);
     expect(vulnerabilities.map(({ id }) => id)).toContain('CVE-2024-6119');
     expect(cut).toEqual([expect.stringContaining(`/${list} was changed by a layer that brings no file`)]);

@@ -43,6 +43,16 @@ it('takes the packages of the base for what is on record of the original', async
   expect(await probe(engine(), kind, on('node:24-alpine', 'WORKDIR /app'))).toEqual([]);
 });
 
+it('asks about the base alone, or about the rest alone', async () => {
+  const Dockerfile = 'FROM node:20.11.1-alpine3.19\nCOPY node_modules /app/node_modules\n';
+  const files = { ...withPackage('minimist', '1.2.5').files, Dockerfile };
+  const lines = async (from: string) =>
+    (await probe(engine(), kind, { files, with: { from } })).map(({ line }) => line);
+  expect(await lines('base')).toEqual([1]);
+  expect(await lines('own')).toEqual([2]);
+  expect((await lines('all')).toSorted()).toEqual([1, 2]);
+});
+
 it('says what was compared with how much, and what no version mends', async () => {
   const { files } = withPackage('ip', '2.0.1');
   await withEvidence(engine(), files, async (evidence, { notes }) => {
