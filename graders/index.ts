@@ -44,7 +44,7 @@ export { findPlace, type Place } from './network/places.ts';
 export { readNetwork, type Network } from './network/model.ts';
 export { reach, socketText, type Path } from './network/reachability.ts';
 export type { Hop } from './network/filters.ts';
-export { parseTemplate } from './network/template.ts';
+export { parseTemplate } from './cloudformation/template.ts';
 export { runCheck } from './static-checks.ts';
 export { validateExercise, type ExerciseProof } from './validate.ts';
 export { dockerfilesOf, xrayImage, type XrayImageAnswer, type XrayImageRequest } from './xray-image.ts';

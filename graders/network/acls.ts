@@ -7,7 +7,7 @@ import type { Acl, AclEntry, Vpc } from './model.ts';
 import { anyPort } from './packets.ts';
 import { protocolOf } from './reader.ts';
 import type { Reader } from './reader.ts';
-import { at, flagAt, integerAt, textAt, undecidedIn } from './value.ts';
+import { at, flagAt, integerAt, textAt, undecidedIn } from '../cloudformation/value.ts';
 
 /** 0.0.0.0/0 or ::/0. */
 export function wholeFamily(family: Family): Cidr {

@@ -4,8 +4,8 @@ import { parsePolicy } from '../iam/policy.ts';
 import type { Policy } from '../iam/policy.ts';
 import type { Endpoint } from './model.ts';
 import { place } from './reader.ts';
-import { textOf } from './value.ts';
-import type { Value } from './value.ts';
+import { textOf } from '../cloudformation/value.ts';
+import type { Value } from '../cloudformation/value.ts';
 
 export interface EndpointPolicy {
   policy: Policy | null;

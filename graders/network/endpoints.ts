@@ -2,7 +2,7 @@
 import type { Endpoint, RouteTable, Vpc } from './model.ts';
 import { serviceBlocks } from './prefixes.ts';
 import type { Reader } from './reader.ts';
-import { at, flagAt, itemsAt, textAt, undecidedIn } from './value.ts';
+import { at, flagAt, itemsAt, textAt, undecidedIn } from '../cloudformation/value.ts';
 
 export function readEndpoints(
   reader: Reader,

@@ -8,8 +8,8 @@ import { anyPort } from './packets.ts';
 import { protocolOf } from './reader.ts';
 import type { Reader } from './reader.ts';
 import { prefixList } from './routes.ts';
-import { at, itemsAt, undecidedIn } from './value.ts';
-import type { Value } from './value.ts';
+import { at, itemsAt, undecidedIn } from '../cloudformation/value.ts';
+import type { Value } from '../cloudformation/value.ts';
 
 const securityGroup = 'AWS::EC2::SecurityGroup';
 

@@ -2,9 +2,9 @@
 import { groupOf } from './groups.ts';
 import type { Interface, SecurityGroup, Subnet } from './model.ts';
 import type { Reader } from './reader.ts';
-import type { Resource } from './template.ts';
-import { at, flagAt, itemsAt, textAt, undecidedIn } from './value.ts';
-import type { Value } from './value.ts';
+import type { Resource } from '../cloudformation/template.ts';
+import { at, flagAt, itemsAt, textAt, undecidedIn } from '../cloudformation/value.ts';
+import type { Value } from '../cloudformation/value.ts';
 
 type Properties = Value;
 

@@ -14,8 +14,8 @@ import type { Cidr, Interval } from './cidr.ts';
 import { Reader } from './reader.ts';
 import { readRoutes } from './routes.ts';
 import { readSubnets } from './subnets.ts';
-import type { Template } from './template.ts';
-import type { Value } from './value.ts';
+import type { Template } from '../cloudformation/template.ts';
+import type { Value } from '../cloudformation/value.ts';
 
 export interface Vpc {
   id: string;

@@ -4,9 +4,9 @@ import { parseCidr } from './cidr.ts';
 import type { Cidr, Family, Interval } from './cidr.ts';
 import type { Protocol, Unknown } from './model.ts';
 import { anyPort } from './packets.ts';
-import type { Resource, Template } from './template.ts';
-import { at, integerAt, textOf, undecidedIn } from './value.ts';
-import type { Value } from './value.ts';
+import type { Resource, Template } from '../cloudformation/template.ts';
+import { at, integerAt, textOf, undecidedIn } from '../cloudformation/value.ts';
+import type { Value } from '../cloudformation/value.ts';
 
 /** The attributes that stand for the id of a resource, beside `Ref`. */
 const idAttributes = [

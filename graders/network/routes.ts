@@ -4,9 +4,9 @@ import type { Cidr } from './cidr.ts';
 import type { NatGateway, Route, RouteTable, Subnet, Target, Vpc } from './model.ts';
 import { managedList } from './prefixes.ts';
 import type { Reader } from './reader.ts';
-import type { Resource } from './template.ts';
-import { at, itemsAt, textAt, textOf, undecidedIn } from './value.ts';
-import type { Value } from './value.ts';
+import type { Resource } from '../cloudformation/template.ts';
+import { at, itemsAt, textAt, textOf, undecidedIn } from '../cloudformation/value.ts';
+import type { Value } from '../cloudformation/value.ts';
 
 export function readRoutes(
   reader: Reader,

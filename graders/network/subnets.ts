@@ -1,12 +1,12 @@
 /** VPCs, their subnets, and which route table and network ACL each subnet has. */
-import { standInBlock } from './attributes.ts';
+import { standInBlock } from '../cloudformation/attributes.ts';
 import { contains, formatCidr, overlap, parseCidr } from './cidr.ts';
 import type { Cidr } from './cidr.ts';
 import { defaultAcl } from './acls.ts';
 import type { Acl, RouteTable, Subnet, Vpc } from './model.ts';
 import type { Reader } from './reader.ts';
 import { anyPort } from './packets.ts';
-import { at, flagAt, textAt } from './value.ts';
+import { at, flagAt, textAt } from '../cloudformation/value.ts';
 
 interface Layout {
   vpcs: Map<string, Vpc>;

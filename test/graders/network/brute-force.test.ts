@@ -4,7 +4,7 @@ import { readNetwork } from '../../../graders/network/model.ts';
 import { findPlace } from '../../../graders/network/places.ts';
 import { reach } from '../../../graders/network/reachability.ts';
 import type { Place } from '../../../graders/network/places.ts';
-import { parseTemplate } from '../../../graders/network/template.ts';
+import { parseTemplate } from '../../../graders/cloudformation/template.ts';
 import { outside, random, randomSpec, Simulator, templateOf } from './random-network.ts';
 
 /** Per seed. */

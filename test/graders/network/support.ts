@@ -5,8 +5,8 @@ import type { Network } from '../../../graders/network/model.ts';
 import { findPlace } from '../../../graders/network/places.ts';
 import { reach } from '../../../graders/network/reachability.ts';
 import type { Answer } from '../../../graders/network/reachability.ts';
-import { parseTemplate } from '../../../graders/network/template.ts';
-import type { Template } from '../../../graders/network/template.ts';
+import { parseTemplate } from '../../../graders/cloudformation/template.ts';
+import type { Template } from '../../../graders/cloudformation/template.ts';
 
 /** One resource a line: `Name: Type {properties}`, the type without `AWS::EC2::` where it is one of those. */
 export function resources(lines: string): string {

@@ -1,5 +1,5 @@
 /** Attributes of resources that the template itself decides, so that functions can go on working with them. */
-import { formatCidr } from './cidr.ts';
+import { formatCidr } from '../network/cidr.ts';
 import type { Resolver } from './resolver.ts';
 import { flagAt, textAt } from './value.ts';
 import type { Value } from './value.ts';

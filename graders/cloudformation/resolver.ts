@@ -7,7 +7,7 @@ import type { Finding, Range } from '../check.ts';
 import { at, entriesAt, itemsAt, stringAt } from '../parse/tree.ts';
 import type { Tree } from '../parse/tree.ts';
 import { knownAttribute } from './attributes.ts';
-import { formatCidr, parseCidr } from './cidr.ts';
+import { formatCidr, parseCidr } from '../network/cidr.ts';
 import { pseudoParameter, zonesOf } from './pseudo.ts';
 import { textOf } from './value.ts';
 import type { Reference, Value } from './value.ts';

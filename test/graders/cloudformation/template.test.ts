@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseTemplate } from '../../../graders/network/template.ts';
-import { at, undecidedIn } from '../../../graders/network/value.ts';
-import type { Value } from '../../../graders/network/value.ts';
-import { template } from './support.ts';
+import { parseTemplate } from '../../../graders/cloudformation/template.ts';
+import { at, undecidedIn } from '../../../graders/cloudformation/value.ts';
+import type { Value } from '../../../graders/cloudformation/value.ts';
+import { template } from '../network/support.ts';
 
 /** A value as plain data: references as `<Resource.Attribute>`, what is not known as `?` and its reason. */
 function plain(value: Value | undefined): unknown {
