@@ -43,7 +43,7 @@ export function inspectText(name: string, report: ImageReport): string {
     ...section(
       'Looked up',
       advisories.covered,
-      ({ of, packages, advisories: about }) => wrap(`${of}: ${coverageWords(packages, about)}`, 2),
+      (each) => wrap(`${each.of}: ${coverageWords(each)}`, 2),
       'no packages found',
     ),
     ...section('Setuid and setgid', report.setuid, ({ mode, path, owner, line, base }) =>

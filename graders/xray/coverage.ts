@@ -53,9 +53,9 @@ function nameOf(type: PackageType, distribution: Distribution | null): string {
   return `${names[distribution.id] ?? distribution.id} ${distribution.version}`.trim();
 }
 
-/** `18 packages, compared with 2 advisories` */
-export function coverageWords(packages: number, advisories: number): string {
+/** `18 packages against 2 advisories` */
+export function coverageWords({ packages, advisories }: Pick<CoverageReport, 'packages' | 'advisories'>): string {
   const found = packages === 1 ? '1 package' : `${packages} packages`;
-  if (advisories === 0) return `${found}, compared with nothing: the list has no advisory about them`;
-  return `${found}, compared with ${advisories === 1 ? '1 advisory' : `${advisories} advisories`}`;
+  if (advisories === 0) return `${found} against no advisory, so compared with nothing`;
+  return `${found} against ${advisories === 1 ? '1 advisory' : `${advisories} advisories`}`;
 }

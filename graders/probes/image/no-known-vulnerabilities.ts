@@ -60,8 +60,13 @@ stand-in the system's packages are those on record of the original; its Node.js 
     const found = report.vulnerabilities.filter((each) => severities.includes(each.severity) && asked(each));
     const mendable = found.filter(({ fixedIn }) => fixedIn !== null);
     evidence.note(
-      `Compared with the advisories of ${advisories.date}: ${advisories.covered.map((each) => `${each.of}, ${coverageWords(each.packages, each.advisories)}`).join('; ') || 'no package was found'}. A package that no advisory names was not looked up.`,
+      `By the advisories of ${advisories.date}: ${advisories.covered.map((each) => `${each.of}, ${coverageWords(each)}`).join('; ') || 'no package was found'}. A package that no advisory names was not looked up.`,
     );
+    const { standIn } = image;
+    if (from !== 'own' && standIn?.original?.listed)
+      evidence.note(
+        `The system's packages of \`${standIn.reference}\` are those on record of the original (${standIn.original.recorded}); a stand-in takes its place here, and its Node.js and npm were not judged.`,
+      );
     if (found.length > mendable.length)
       evidence.note(
         `Not counted, since no version mends it: ${[...new Set(found.filter(({ fixedIn }) => fixedIn === null).map((each) => `${each.id} in ${each.package} ${each.version}`))].slice(0, 5).join(', ')}.`,

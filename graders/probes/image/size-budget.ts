@@ -40,7 +40,7 @@ on record, the check cannot decide and costs nothing. Files copied out of stages
     const unseen = original === null || original.listed ? 0 : original.packages;
     if (base !== null && original !== null)
       evidence.note(
-        `The size of \`${base.reference}\` is that of the original as recorded on ${original.recorded}, ${original.megabytes} MB${original.packages === null ? '' : ` with ${original.packages} packages`}; a stand-in takes its place here. Your own layers were measured: ${(ownBytes / 1e6).toFixed(1)} MB.`,
+        `The size of \`${base.reference}\` is that on record of the original (${original.recorded}): ${original.megabytes} MB${original.packages === null ? '' : `, ${original.packages} packages`}. A stand-in takes its place here. Your own layers were measured: ${ownBytes < 100_000 ? `${Math.ceil(ownBytes / 1000)} kB` : `${(ownBytes / 1e6).toFixed(1)} MB`}.`,
       );
 
     const rows = [

@@ -54,9 +54,11 @@ test('the bundled list knows the releases that the course stands on', () => {
 });
 
 test('in words', () => {
-  expect(coverageWords(1, 1)).toBe('1 package, compared with 1 advisory');
-  expect(coverageWords(18, 2)).toBe('18 packages, compared with 2 advisories');
-  expect(coverageWords(101, 0)).toBe('101 packages, compared with nothing: the list has no advisory about them');
+  expect(coverageWords({ packages: 1, advisories: 1 })).toBe('1 package against 1 advisory');
+  expect(coverageWords({ packages: 18, advisories: 2 })).toBe('18 packages against 2 advisories');
+  expect(coverageWords({ packages: 101, advisories: 0 })).toBe(
+    '101 packages against no advisory, so compared with nothing',
+  );
 });
 
 test('packages of kinds that are not read are told', () => {

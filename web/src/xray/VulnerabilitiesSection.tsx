@@ -72,10 +72,8 @@ export function VulnerabilitiesSection({ report, onGo }: { report: ImageReport; 
         <ul class="coverage" aria-label="What was looked up">
           {advisories.covered.map(({ type, of, packages, advisories: about }) => (
             <li key={type}>
-              <b>{of}</b>: {count(packages, 'package', 'packages')}
-              {about > 0
-                ? `, compared with ${count(about, 'advisory', 'advisories')}`
-                : ', compared with nothing: the list has no advisory about them'}
+              <b>{of}</b>: {count(packages, 'package', 'packages')} against{' '}
+              {about > 0 ? count(about, 'advisory', 'advisories') : 'no advisory, so compared with nothing'}
             </li>
           ))}
         </ul>

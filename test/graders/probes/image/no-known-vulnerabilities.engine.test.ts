@@ -59,8 +59,9 @@ it('says what was compared with how much, and what no version mends', async () =
     expect(await kind.run(evidence, kind.params.parse({}))).toEqual([]);
     expect(notes).toEqual([
       expect.stringMatching(
-        /^Compared with the advisories of 20\d\d-.*Alpine 3\.24\.2, 18 packages, compared with \d+ advisories; npm, .*not looked up\.$/,
+        /^By the advisories of 20\d\d-.*: Alpine 3\.24\.2, 18 packages against \d+ advisories; npm, .*not looked up\.$/,
       ) as string,
+      expect.stringContaining('`node:24-alpine` are those on record of the original (2026-09-17)') as string,
       'Not counted, since no version mends it: CVE-2024-29415 in ip 2.0.1.',
     ]);
   });

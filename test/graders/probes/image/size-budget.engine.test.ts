@@ -39,7 +39,7 @@ it('counts a stand-in with the size on record of the original, and says so', asy
     ]);
     expect(notes).toEqual([
       expect.stringMatching(
-        /`node:20-alpine` is that of the original as recorded on 2026-03-06, 135\.66 MB with 18 packages.*measured: 0\.5 MB/,
+        /`node:20-alpine` is that on record of the original \(2026-03-06\): 135\.66 MB, 18 packages\..*measured: 0\.5 MB/,
       ) as string,
     ]);
   });
