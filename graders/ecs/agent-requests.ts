@@ -3,6 +3,7 @@
  * secrets with their keys, environment files. On EC2 the instance role pulls and logs, so these two count for Fargate only.
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html
  */
+import type { StoredParameter } from '../awscli/parameters.ts';
 import type { Request } from '../iam/evaluate.ts';
 import type { InventoryEntry } from './secret-inventory.ts';
 import { parseReference } from './secret-reference.ts';
@@ -24,6 +25,8 @@ export interface AgentSurroundings {
   region: string;
   /** What Secrets Manager holds: it tells the key of a secret. */
   secrets: readonly InventoryEntry[];
+  /** What Parameter Store holds: it tells the key of a parameter. */
+  parameters: readonly StoredParameter[];
 }
 
 const registry = /^(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z0-9-]+)\.[a-z.-]+\/([^:@]+)/;
@@ -102,7 +105,17 @@ function secret({ name, valueFrom }: SecretReference, container: string, around:
   const fetched = `The agent fetches ${value} with it, before the container starts.`;
   if (reference.service === 'ssm') {
     const arn = reference.arn ?? `arn:aws:ssm:${region}:${account}:parameter/${reference.name.replace(/^\//, '')}`;
-    return [ask({ action: 'ssm:GetParameters', resource: arn }, fetched)];
+    const key = around.parameters.find((parameter) => parameter.arn === arn)?.key;
+    const get = ask({ action: 'ssm:GetParameters', resource: arn }, fetched);
+    return key
+      ? [
+          get,
+          ask(
+            parameterKey(key, arn, around),
+            `The parameter behind ${value} is encrypted with this key, and Parameter Store decrypts it in the name of whoever reads it.`,
+          ),
+        ]
+      : [get];
   }
   const get = ask({ action: 'secretsmanager:GetSecretValue', resource: reference.arn }, fetched);
   const key = around.secrets.find(({ arn }) => arn === reference.arn)?.kmsKeyId;
@@ -117,6 +130,18 @@ function secret({ name, valueFrom }: SecretReference, container: string, around:
   };
   const reason = `The secret behind ${value} is encrypted with this key, and Secrets Manager decrypts it in the name of whoever reads it.`;
   return [get, ask({ action: 'kms:Decrypt', resource: key, context }, reason)];
+}
+
+/** https://docs.aws.amazon.com/kms/latest/developerguide/services-parameter-store.html */
+function parameterKey(key: string, parameter: string, { account, region }: AgentSurroundings): AgentRequest['request'] {
+  const context = {
+    'kms:ViaService': `ssm.${parameter.split(':')[3] ?? region}.amazonaws.com`,
+    'kms:CallerAccount': account,
+    'kms:EncryptionContextKeys': ['PARAMETER_ARN'],
+    'kms:EncryptionContext:PARAMETER_ARN': parameter,
+    'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT',
+  };
+  return { action: 'kms:Decrypt', resource: key, context };
 }
 
 /** Of the one task that is imagined to start. */

@@ -1,7 +1,7 @@
 /** AWS KMS: customer keys and their aliases. https://docs.aws.amazon.com/kms/latest/APIReference/Welcome.html */
 import { ApiFault } from '../cli/fault.ts';
 import { arn, handler, madeUuid, type Scope, type Service } from './service.ts';
-import type { Key } from './state.ts';
+import { regionOf, type AccountState, type Key } from './state.ts';
 
 interface Target {
   KeyId: string;
@@ -15,13 +15,22 @@ interface Create {
   Tags?: Key['Tags'];
 }
 
-/** By id, ARN, alias name or alias ARN. */
-function find(id: string, scope: Scope): Key {
-  const { keys, aliases } = scope.here.kms;
-  const name = id.includes(':alias/') ? `alias/${id.split(':alias/')[1]}` : id;
+/** The key that an id, an ARN, the name of an alias or the ARN of an alias stands for. */
+export function keyOf(id: string, account: AccountState, region: string): Key | undefined {
+  const { keys, aliases } = regionOf(account, region).kms;
+  const name = aliasIn(id);
   const target = name.startsWith('alias/') ? aliases.find(({ AliasName }) => AliasName === name)?.TargetKeyId : name;
-  const key = keys.find(({ KeyId, Arn }) => KeyId === target || Arn === target);
+  return keys.find(({ KeyId, Arn }) => KeyId === target || Arn === target);
+}
+
+function aliasIn(id: string): string {
+  return id.includes(':alias/') ? `alias/${id.split(':alias/')[1]}` : id;
+}
+
+function find(id: string, scope: Scope): Key {
+  const key = keyOf(id, scope.account, scope.region);
   if (key) return key;
+  const name = aliasIn(id);
   const what = name.startsWith('alias/')
     ? `Alias ${arn('kms', scope, name)} is not found.`
     : `Key '${arn('kms', scope, `key/${id}`)}' does not exist`;

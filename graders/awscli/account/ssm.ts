@@ -1,5 +1,6 @@
 /** AWS Systems Manager Parameter Store. https://docs.aws.amazon.com/systems-manager/latest/APIReference/Welcome.html */
 import { ApiFault } from '../cli/fault.ts';
+import { keyOf } from './kms.ts';
 import { arn, handler, withTags, type Scope, type Service } from './service.ts';
 import type { Parameter } from './state.ts';
 
@@ -24,6 +25,9 @@ function found(name: string, scope: Scope): Parameter {
   if (!parameter) throw new ApiFault('ParameterNotFound', '');
   return parameter;
 }
+
+/** The key that AWS manages for everybody who names none. */
+const managedKey = 'alias/aws/ssm';
 
 /** A SecureString is shown encrypted unless it is asked for in plain text. */
 function told({ Name, Type, Value, Version, ARN, DataType }: Parameter, plain = false) {
@@ -74,6 +78,19 @@ export const ssm: Service = {
     }
     const Type = request.Type ?? known!.Type;
     check({ ...request, Type });
+    if (
+      request.KeyId !== undefined &&
+      !keyOf(request.KeyId, scope.account, scope.region) &&
+      request.KeyId !== managedKey
+    ) {
+      throw new ApiFault('InvalidKeyId', `There is no key \`${request.KeyId}\` in ${scope.region}.`);
+    }
+    if (known && Overwrite && Type !== known.Type) {
+      throw new ApiFault(
+        'HierarchyTypeMismatchException',
+        `The type of a parameter cannot be changed (${known.Name} is a ${known.Type}); a new parameter is needed.`,
+      );
+    }
     if (known && !Overwrite) {
       throw new ApiFault(
         'ParameterAlreadyExists',
@@ -88,7 +105,7 @@ export const ssm: Service = {
     }
     if (!known && Name.length > 1011) throw new ApiFault('ValidationException', 'The parameter name is too long.');
     // Without a key of one's own the account's default key encrypts.
-    const KeyId = Type === 'SecureString' ? (request.KeyId ?? known?.KeyId ?? 'alias/aws/ssm') : undefined;
+    const KeyId = Type === 'SecureString' ? (request.KeyId ?? known?.KeyId ?? managedKey) : undefined;
     const parameter: Parameter = {
       Name,
       ARN: known?.ARN ?? arn('ssm', scope, `parameter/${Name.replace(/^\//, '')}`),

@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { defineCheck, Undecided } from '../../check.ts';
 import type { Files, Finding } from '../../check.ts';
+import { parametersAfter, scriptSchema } from '../../awscli/parameters.ts';
+import type { StoredParameter } from '../../awscli/parameters.ts';
 import { agentRequests } from '../../ecs/agent-requests.ts';
 import { exampleTask } from '../../ecs/example-task.ts';
 import { heldRole, refusals, rolesSchema } from '../../ecs/role-policy.ts';
@@ -37,6 +39,8 @@ export default defineCheck({
     roles: rolesSchema,
     /** The file that lists what Secrets Manager holds, and with which key. */
     inventory: z.string().optional(),
+    /** The script that sets Parameter Store up, and the account that it begins with. */
+    parameters: scriptSchema.optional(),
     /** Policies of keys that are not left to the account as AWS makes them. */
     keyPolicies: z.array(z.strictObject({ key: z.string(), policy: z.string() })).default([]),
     /** What the task has to go on asking for: a task without its log needs fewer rights and is another task. */
@@ -51,14 +55,21 @@ together with its key policy. A request that is refused is shown with the statem
     good: [{ files: files(['secretsmanager:GetSecretValue', 'kms:Decrypt']), with: demand }],
     bad: [{ files: files(['secretsmanager:GetSecretValue']), with: demand, note: 'the key is forgotten' }],
   },
-  run(task, { roles, inventory, keyPolicies, asks, region }, { files: all }) {
+  run(task, { roles, inventory, parameters: source, keyPolicies, asks, region }, { files: all }) {
     const held = heldRole(task, 'executionRoleArn', roles, all);
     if (Array.isArray(held)) return held;
     const secrets = inventory === undefined ? [] : inventoryOf(all[inventory] ?? '', inventory);
     if (!secrets) throw new Undecided(`${inventory} cannot be read. This is a fault of the exercise.`);
-    const requests = agentRequests(task, { account: held.account, region, secrets });
+    const after = source && parametersAfter(all, source, region);
+    if (after && 'problems' in after) return after.problems;
+    const parameters = after?.parameters ?? [];
+    const requests = agentRequests(task, { account: held.account, region, secrets, parameters });
     const findings = [
-      ...unknownSecrets(task, inventory === undefined ? null : secrets.map(({ arn }) => arn)),
+      ...unknownSecrets(
+        task,
+        inventory === undefined ? null : secrets.map(({ arn }) => arn),
+        after ? parameters : null,
+      ),
       ...asks
         .filter(
           ({ action, resource }) =>
@@ -92,22 +103,33 @@ together with its key policy. A request that is refused is shown with the statem
   },
 });
 
-/** References that the agent cannot follow at all. */
-function unknownSecrets(task: TaskDefinition, known: readonly string[] | null): Finding[] {
+/** References that the agent cannot follow at all. Null: nobody knows what the store holds. */
+function unknownSecrets(
+  task: TaskDefinition,
+  secrets: readonly string[] | null,
+  parameters: readonly StoredParameter[] | null,
+): Finding[] {
   return task.containers.flatMap((container) =>
     (container.secrets?.items ?? []).flatMap(({ valueFrom }) => {
-      if (!valueFrom) return [];
-      const reference = parseReference(valueFrom.value);
-      const fault =
-        reference.service === 'none'
-          ? reference.fault
-          : reference.service === 'secretsmanager' && known && !known.includes(reference.arn)
-            ? `Secrets Manager holds no \`${reference.arn}\``
-            : null;
-      if (fault === null) return [];
+      const fault = valueFrom && missing(valueFrom.value, secrets, parameters);
+      if (!fault) return [];
       return [findingAt(task, valueFrom, `The agent cannot follow \`${valueFrom.path}\`: ${fault}.`)];
     }),
   );
+}
+
+function missing(
+  valueFrom: string,
+  secrets: readonly string[] | null,
+  parameters: readonly StoredParameter[] | null,
+): string | null {
+  const reference = parseReference(valueFrom);
+  if (reference.service === 'none') return reference.fault;
+  if (reference.service === 'secretsmanager')
+    return secrets && !secrets.includes(reference.arn) ? `Secrets Manager holds no \`${reference.arn}\`` : null;
+  const { arn, name } = reference;
+  const found = parameters?.some((one) => (arn === undefined ? one.name === name : one.arn === arn)) ?? true;
+  return found ? null : `Parameter Store holds no \`${arn ?? name}\` after the script`;
 }
 
 function readPolicy(files: Files, file: string): CompiledPolicy {

@@ -8,6 +8,13 @@ const around = {
   account: '111122223333',
   region: 'eu-west-2',
   secrets: [{ name: 'orders/db', arn, kmsKeyId: key, keys: ['url'] }],
+  parameters: ['/orders/token', '/orders/plain'].map((name) => ({
+    name,
+    arn: `arn:aws:ssm:eu-west-2:111122223333:parameter${name}`,
+    type: 'SecureString',
+    value: 'v',
+    key: name === '/orders/token' ? key : null,
+  })),
 };
 const repository = '444455556666.dkr.ecr.eu-west-1.amazonaws.com/harbour/orders';
 const asked = (container: object, definition: object = {}) =>
@@ -76,6 +83,18 @@ describe('what the agent asks before a task runs', () => {
       'kms:ViaService': 'secretsmanager.eu-west-2.amazonaws.com',
       'kms:CallerAccount': '111122223333',
       'kms:EncryptionContext:SecretARN': arn,
+    });
+  });
+
+  it('a parameter, and the key where it is encrypted with one of ours', () => {
+    const parameter = 'arn:aws:ssm:eu-west-2:111122223333:parameter/orders/token';
+    expect(asked(from('/orders/plain'))).toHaveLength(1);
+    for (const valueFrom of ['/orders/token', parameter])
+      expect(asked(from(valueFrom))).toEqual([`ssm:GetParameters ${parameter}`, `kms:Decrypt ${key}`]);
+    const [, decrypt] = agentRequests(task({}, from('/orders/token')), around);
+    expect(decrypt?.request.context).toMatchObject({
+      'kms:ViaService': 'ssm.eu-west-2.amazonaws.com',
+      'kms:EncryptionContext:PARAMETER_ARN': parameter,
     });
   });
 

@@ -135,6 +135,33 @@ describe('the task', () => {
   });
 });
 
+describe('parameters that a script makes', () => {
+  const put = 'aws ssm put-parameter --name /orders/db --type SecureString --value v > /dev/null\n';
+  const store = { parameters: { script: 'setup.sh', account: 'account.json' } };
+  const after = (valueFrom: string, script: string) =>
+    findings(
+      withSecret(role, valueFrom),
+      { 'setup.sh': script, 'account.json': '{}', 'role.json': policy(allow('ssm:GetParameters', '*')) },
+      store,
+    );
+
+  it('are followed to what is there after it', () => {
+    expect(after('/orders/db', put)).toEqual([]);
+    expect(after('/orders/token', put)[0]?.message).toMatch(
+      /Parameter Store holds no `\/orders\/token` after the script/,
+    );
+  });
+
+  it('with a key of ours ask for that key', () => {
+    const own = `key=$(aws kms create-key --query KeyMetadata.KeyId --output text)\n${put.replace('--value', '--key-id "$key" --value')}`;
+    expect(after('/orders/db', own)).toMatchObject([{ witness: { action: 'kms:Decrypt', decision: 'implicitDeny' } }]);
+  });
+
+  it('of a script that cannot be read are not known', () => {
+    expect(after('/orders/db', 'if')).toMatchObject([{ file: 'setup.sh' }]);
+  });
+});
+
 it('without what the exercise promised nothing is decided', () => {
   expect(() => findings(withSecret(), { 'secrets.json': '[' })).toThrow(Undecided);
   expect(() => findings(withSecret(), { 'key.json': '[' }, { keyPolicies: [{ key, policy: 'key.json' }] })).toThrow(
