@@ -1,5 +1,13 @@
-/** What Fargate refuses when `requiresCompatibilities` names it, even beside EC2. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html */
+/**
+ * What Fargate refuses when `requiresCompatibilities` names it, even beside EC2.
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/fargate-tasks-services.html
+ * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
+ *
+ * Task sizes are in size.ts, what the network mode `awsvpc` rules out in network.ts, the execution role in roles.ts. Limits
+ * (`ulimits`) are not refused: Fargate has defaults of its own. Neither is `tmpfs`, which newer platform versions mount.
+ */
 import type { Finding } from '../check.ts';
+import { cpuUnits } from './size.ts';
 import type { ContainerDefinition, TaskDefinition } from './task-definition.ts';
 import { findingAt, isWindows, nameOf, requiresFargate } from './task-definition.ts';
 
@@ -39,14 +47,16 @@ function taskFaults(task: TaskDefinition): Finding[] {
   if (inferenceAccelerators?.items.length)
     findings.push(findingAt(task, inferenceAccelerators, 'Fargate does not support `inferenceAccelerators`.'));
   const size = ephemeralStorage?.sizeInGiB;
-  if (size && (size.value < 21 || size.value > 200))
+  // The API reference says 21 in one place and 20 in another: what every task has anyway is not refused here.
+  if (size && (size.value < 20 || size.value > 200))
     findings.push(
       findingAt(
         task,
         size,
-        `Ephemeral storage can be set from 21 to 200 GiB (20 GiB come without asking); here it is ${size.value}.`,
+        `Ephemeral storage can be raised up to 200 GiB (20 GiB come without asking); here it is ${size.value}.`,
       ),
     );
+  findings.push(...windowsFaults(task));
   for (const volume of task.volumes?.items ?? []) {
     if (volume.host?.sourcePath)
       findings.push(
@@ -64,7 +74,30 @@ function taskFaults(task: TaskDefinition): Finding[] {
           `Volume \`${volume.name?.value ?? volume.path}\`: Docker volumes are not supported on Fargate. A volume with a name only, or EFS, is.`,
         ),
       );
+    if (volume.fsxWindowsFileServerVolumeConfiguration)
+      findings.push(
+        findingAt(
+          task,
+          volume.fsxWindowsFileServerVolumeConfiguration,
+          `Volume \`${volume.name?.value ?? volume.path}\`: FSx for Windows File Server needs EC2 instances; Fargate does not mount it.`,
+        ),
+      );
   }
+  return findings;
+}
+
+/** Fargate runs the long-term releases of Windows from 2019 on, from 1 vCPU. */
+function windowsFaults(task: TaskDefinition): Finding[] {
+  const family = task.runtimePlatform?.operatingSystemFamily;
+  if (!family || !isWindows(task)) return [];
+  const findings: Finding[] = [];
+  if (/_(2016|2004|20H2)_/.test(family.value))
+    findings.push(findingAt(task, family, `Fargate does not run \`${family.value}\`; it has Server 2019 and newer.`));
+  const units = task.cpu ? cpuUnits(task.cpu.value) : null;
+  if (task.cpu && units !== null && units < 1024)
+    findings.push(
+      findingAt(task, task.cpu, `Windows containers on Fargate need at least 1 vCPU; the task has ${units} CPU units.`),
+    );
   return findings;
 }
 
@@ -88,6 +121,9 @@ function containerFaults(task: TaskDefinition, container: ContainerDefinition): 
     refuse(linux?.[key], `\`${key}\` is not supported on Fargate.`);
   if (container.dockerSecurityOptions?.items.length)
     refuse(container.dockerSecurityOptions, '`dockerSecurityOptions` are not valid on Fargate.');
+  for (const key of ['dnsServers', 'dnsSearchDomains'] as const)
+    if (container[key]?.items.length)
+      refuse(container[key], `\`${key}\` are not supported on Fargate: names are resolved by the VPC.`);
   for (const { type } of container.resourceRequirements?.items ?? [])
     if (type) refuse(type, `Fargate has no ${type.value} to give.`);
   const driver = container.logConfiguration?.logDriver;

@@ -1,7 +1,7 @@
 /** Network modes, ports and what each mode rules out. https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html */
 import type { Finding } from '../check.ts';
 import type { ContainerDefinition, TaskDefinition } from './task-definition.ts';
-import { findingAt, nameOf } from './task-definition.ts';
+import { findingAt, nameOf, requiresFargate } from './task-definition.ts';
 
 export function networkRules(task: TaskDefinition): Finding[] {
   const findings = task.containers.flatMap((container) => [
@@ -76,7 +76,8 @@ function isPortRange(text: string): boolean {
 
 function modeFaults(task: TaskDefinition, container: ContainerDefinition): Finding[] {
   const findings: Finding[] = [];
-  const mode = task.networkMode?.value ?? 'bridge';
+  // On Fargate no other mode is accepted, so what stands in the way of `awsvpc` is told at once.
+  const mode = requiresFargate(task) ? 'awsvpc' : (task.networkMode?.value ?? 'bridge');
   if (container.links?.items.length && mode !== 'bridge')
     findings.push(
       findingAt(

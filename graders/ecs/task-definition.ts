@@ -41,6 +41,15 @@ export function requiresFargate(task: TaskDefinition): boolean {
   return task.requiresCompatibilities?.items.some(({ value }) => value === 'FARGATE') ?? false;
 }
 
+/** The same definition as if it also asked to be validated for Fargate. */
+export function forFargate(task: TaskDefinition): TaskDefinition {
+  if (requiresFargate(task)) return task;
+  const given = task.requiresCompatibilities;
+  const { range, path } = given ?? { range: opening(task.tree), path: 'requiresCompatibilities' };
+  const items = [...(given?.items ?? []), { value: 'FARGATE', range, path }];
+  return { ...task, requiresCompatibilities: { items, range, path } };
+}
+
 export function isWindows(task: TaskDefinition): boolean {
   return task.runtimePlatform?.operatingSystemFamily?.value.startsWith('WINDOWS') ?? false;
 }

@@ -110,7 +110,41 @@ describe('ECS refuses', () => {
       {},
       'Docker volumes',
     ],
-    ['too little storage', { ephemeralStorage: { sizeInGiB: 20 } }, {}, '21 to 200 GiB'],
+    ['too little storage', { ephemeralStorage: { sizeInGiB: 19 } }, {}, 'up to 200 GiB'],
+    ['too much storage', { ephemeralStorage: { sizeInGiB: 201 } }, {}, 'up to 200 GiB'],
+    ['name servers of its own', {}, { dnsServers: ['10.0.0.2'] }, '`dnsServers` are not supported'],
+    ['search domains', {}, { dnsSearchDomains: ['harbour.internal'] }, '`dnsSearchDomains` are not supported'],
+    [
+      'a Windows file server',
+      {
+        volumes: [
+          {
+            name: 'a',
+            fsxWindowsFileServerVolumeConfiguration: {
+              fileSystemId: 'fs-1',
+              rootDirectory: 'a',
+              authorizationConfig: { credentialsParameter: 'p', domain: 'd' },
+            },
+          },
+        ],
+      },
+      {},
+      'FSx for Windows',
+    ],
+    [
+      'an old Windows',
+      { cpu: '1024', memory: '2048', runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2016_FULL' } },
+      {},
+      'Server 2019 and newer',
+    ],
+    [
+      'a small Windows task',
+      { runtimePlatform: { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE' } },
+      {},
+      'at least 1 vCPU',
+    ],
+    ['pairs of 8 vCPU', { cpu: '8192', memory: '18432' }, {}, '16384 to 61440 in steps of 4096'],
+    ['pairs of 16 vCPU', { cpu: '16 vCPU', memory: '36 GB' }, {}, '32768 to 122880 in steps of 8192'],
     ['a log driver', {}, { logConfiguration: { logDriver: 'syslog' } }, '`syslog` is not supported'],
     ['a stop timeout', {}, { stopTimeout: 121 }, '2 to 120'],
     [
@@ -220,6 +254,20 @@ describe('ECS refuses', () => {
     expect(messages({}, waits('c1', 'HEALTHY'), {}).join()).toContain('has no `healthCheck`');
     expect(messages({}, waits('c1', 'SUCCESS'), {}).join()).toContain('is essential');
     expect(messages({}, waits('c1', 'SUCCESS'), { essential: false })).toEqual([]);
+  });
+
+  it('what only EC2 can run, when Fargate is demanded', () => {
+    const found = (task: object, container: object = {}) =>
+      findingsOf(registers, file, taskText(task, container), { fargate: true }).map(({ message }) => message);
+    expect(found({})).toEqual([]);
+    expect(found({ requiresCompatibilities: ['EC2', 'FARGATE'] })).toEqual([]);
+    expect(found(ec2)).toEqual([expect.stringContaining('launch_type FARGATE')]);
+    expect(found({ requiresCompatibilities: undefined })).toEqual([expect.stringContaining('is missing')]);
+    const host = { ...ec2, networkMode: 'host', pidMode: 'host', cpu: undefined };
+    const all = found(host, { privileged: true, extraHosts: [{ hostname: 'a', ipAddress: '10.0.0.1' }] });
+    for (const reason of ['launch_type', '`awsvpc`', '`pidMode`', 'requires `cpu`', 'privileged', '`extraHosts`'])
+      expect(all.join('\n')).toContain(reason);
+    expect(all).toHaveLength(6);
   });
 
   it('and points at the value', () => {
