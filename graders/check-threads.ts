@@ -18,6 +18,8 @@ export interface CheckThreadsOptions {
 }
 
 const memoryMb = 512;
+/** Milliseconds that a cancelled order may still take: most end sooner, and a new thread costs more than their end. */
+const graceMs = 300;
 
 export class CheckThreads {
   readonly #permits: Permits;
@@ -43,6 +45,7 @@ export class CheckThreads {
   }
 
   async #inThread(order: StaticOrder, onOutcome: (outcome: Outcome) => void): Promise<void> {
+    order.signal.throwIfAborted();
     const thread = this.#take();
     let told = 0;
     try {
@@ -50,8 +53,9 @@ export class CheckThreads {
         told += 1;
         onOutcome(outcome);
       });
-      if (limit === null) return this.#release(thread);
-      for (const { file } of order.checks.slice(told)) {
+      if (limit === null) this.#release(thread);
+      order.signal.throwIfAborted();
+      for (const { file } of limit === null ? [] : order.checks.slice(told)) {
         onOutcome(
           ours(
             `The checks of ${file} needed more than ${limit} and were stopped: its text is too intricate to be judged here.`,
@@ -63,7 +67,7 @@ export class CheckThreads {
     }
   }
 
-  /** Answers null when every outcome was told, else the limit that was reached. */
+  /** Answers null when the thread has done everything, else the limit that was reached. A cancelled order tells no more. */
   #follow(
     thread: Worker,
     { checks, files, signal }: StaticOrder,
@@ -71,16 +75,22 @@ export class CheckThreads {
   ): Promise<string | null> {
     let limit: NodeJS.Timeout | undefined;
     let left = checks.length;
-    let abort = (): void => {};
+    let begun = false;
+    let abort = (): unknown => undefined;
     return new Promise<string | null>((resolve, reject) => {
-      abort = () => reject(signal.reason as Error);
-      if (signal.aborted) return abort();
+      const within = (milliseconds: number, what: string): void => {
+        clearTimeout(limit);
+        limit = setTimeout(() => resolve(what), milliseconds);
+      };
+      abort = () => begun && within(graceMs, 'it was cancelled');
       signal.addEventListener('abort', abort);
       thread.on('message', (message: Outcome | 'begun') => {
         if (message === 'begun') {
-          limit = setTimeout(() => resolve(`${this.#limitMs / 1000} seconds`), this.#limitMs);
+          begun = true;
+          if (signal.aborted) abort();
+          else within(this.#limitMs, `${this.#limitMs / 1000} seconds`);
         } else {
-          onOutcome(message);
+          if (!signal.aborted) onOutcome(message);
           if (--left === 0) resolve(null);
         }
       });

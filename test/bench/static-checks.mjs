@@ -1,15 +1,16 @@
-/** Static grading of one check, parse included, against the plain parser on the same file. */
+/** Static grading of one check, parse included, against the plain parser with positions on the same file. */
 import { dist, exercisesDir, many, ms, pairs, row } from './harness.mjs';
 
 const { loadKind, runCheck } = await dist('graders/index.js');
 const { loadContent } = await dist('server/content.js');
-const { parse: parseYaml } = await import('yaml');
+const { parseDocument } = await import('yaml');
+const { parseTree } = await import('jsonc-parser');
 
 export async function measure() {
   const content = await loadContent(exercisesDir);
   return [
-    await staticCheck(content.exercise('runtime/pod-security-restricted'), 'pod.yaml', (text) => parseYaml(text)),
-    await staticCheck(content.exercise('iam/least-privilege-s3'), 'policy.json', (text) => JSON.parse(text)),
+    await staticCheck(content.exercise('runtime/pod-security-restricted'), 'pod.yaml', (text) => parseDocument(text)),
+    await staticCheck(content.exercise('iam/least-privilege-s3'), 'policy.json', (text) => parseTree(text)),
   ];
 }
 

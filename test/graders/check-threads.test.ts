@@ -80,6 +80,22 @@ it('the process answers others meanwhile, and a cancelled order ends its thread'
   expect(await outcomes(threads.run, { 'pod.yaml': manifest })).toHaveLength(3);
 });
 
+it('a cancelled order that is soon done leaves its thread to the next', async () => {
+  let started = 0;
+  const count = (): void => void started++;
+  process.on('worker', count);
+  threads = new CheckThreads({ count: 1 });
+  for (let i = 0; i < 10; i++) {
+    const controller = new AbortController();
+    const running = outcomes(threads.run, { 'pod.yaml': manifest }, checks, controller.signal);
+    await new Promise((resolve) => setImmediate(resolve));
+    controller.abort(new Error('cancelled by the test'));
+    await expect(running).rejects.toThrow('cancelled by the test');
+  }
+  process.off('worker', count);
+  expect(started).toBe(1);
+});
+
 it('an order that is cancelled at once is not begun', async () => {
   threads = new CheckThreads({ count: 1 });
   const controller = new AbortController();
