@@ -4,15 +4,17 @@ import { services } from './account/services.ts';
 import { madeText, type Scope } from './account/service.ts';
 import { regionOf, type AccountState } from './account/state.ts';
 import type { Budget } from './budget.ts';
+import type { Clock } from './clock.ts';
+import type { Waiter } from './cli/waiters.ts';
 import { parseCommandLine, type Invocation } from './cli/command-line.ts';
-import { ApiFault, NotModelled, UsageFault } from './cli/fault.ts';
+import { ApiFault, NotModelled, UsageFault, WaiterFault } from './cli/fault.ts';
 import { outputForms, type OutputForm } from './cli/globals.ts';
 import { printed } from './cli/output.ts';
 import { enumFaults } from './cli/validate.ts';
 import { JmesFault } from './jmespath/lex.ts';
 import { parseJmes } from './jmespath/parse.ts';
 import { searchJmes } from './jmespath/search.ts';
-import type { AwsAnswer, AwsCommand } from './shell/aws-command.ts';
+import type { ProgramAnswer, ProgramCommand } from './shell/program.ts';
 import { NotFollowed } from './shell/signals.ts';
 import { plainPath } from './shell/state.ts';
 
@@ -29,29 +31,32 @@ export interface Call {
   message?: string;
   /** The script asks how it ended. */
   checked: boolean;
+  /** By the model's clock, since the script began. */
+  seconds: number;
+  /** What the service answered, before `--query`. */
+  answer?: unknown;
 }
-
-/** Where the model's clock stands when a script begins: the same script gives the same account at any time. */
-const beginning = Date.UTC(2026, 10, 2, 9, 0, 0);
 
 export class ModelAccount {
   readonly state: AccountState;
   readonly calls: Call[] = [];
   readonly #budget: Budget;
-  #requests = 0;
+  readonly #clock: Clock;
 
-  constructor(state: AccountState, budget: Budget) {
+  constructor(state: AccountState, budget: Budget, clock: Clock) {
     this.state = state;
     this.#budget = budget;
+    this.#clock = clock;
   }
 
   /** Throws {@link NotFollowed} for what only the model does not know. */
-  run(command: AwsCommand): AwsAnswer {
+  run(command: ProgramCommand): ProgramAnswer {
     const call: Call = {
       at: command.at,
       command: ['aws', ...command.words.map(({ text }) => text)].join(' ').slice(0, 500),
       outcome: 'done',
       checked: command.checked,
+      seconds: this.#clock.seconds,
     };
     this.calls.push(call);
     try {
@@ -64,6 +69,11 @@ export class ModelAccount {
         call.at = command.words[error.word ?? -1]?.at ?? command.at;
         return { status: error.exitCode, stdout: '', stderr: `\naws: [ERROR]: ${error.message}\n` };
       }
+      if (error instanceof WaiterFault) {
+        call.outcome = 'refused';
+        call.message = error.message;
+        return { status: error.exitCode, stdout: '', stderr: `\naws: [ERROR]: ${error.message}\n` };
+      }
       if (!(error instanceof ApiFault)) throw error;
       call.outcome = 'refused';
       call.code = error.code;
@@ -73,7 +83,7 @@ export class ModelAccount {
     }
   }
 
-  #answer(command: AwsCommand, call: Call): string {
+  #answer(command: ProgramCommand, call: Call): string {
     const readFile = (path: string): string | null => {
       if (path === '/dev/stdin' || path === '-') return command.stdin;
       return command.files.get(plainPath(path)) ?? null;
@@ -105,17 +115,40 @@ export class ModelAccount {
       );
     const faults = enumFaults(operation.input, parameters);
     if (faults.length > 0) throw new ApiFault('ValidationException', faults.join(' '));
-    const answer = (handler as (request: unknown, scope: Scope) => unknown)(
-      parameters,
-      this.#scope(call.region, parameters),
-    );
+    const region = call.region;
+    const ask = (): unknown =>
+      (handler as (request: unknown, scope: Scope) => unknown)(parameters, this.#scope(region, parameters));
+    if (invocation.waiter) return this.#wait(invocation.waiter, ask);
+    const answer = ask();
     if (operation.name === 'GetLoginPassword') return `${String(answer)}\n`;
     const plain = JSON.parse(this.#budget.text(JSON.stringify(answer))) as unknown;
+    call.answer = plain;
     const { query } = globals;
     return printed(query === undefined ? plain : asUsage(query, () => searchJmes(query, plain, this.#budget)), form);
   }
 
-  #region(command: AwsCommand, { globals }: Invocation): string {
+  #wait({ title, delay, attempts, judge }: Waiter, ask: () => unknown): string {
+    for (let attempt = 1; attempt <= attempts; attempt++) {
+      this.#budget.spend('steps');
+      let code: string | undefined;
+      let answer: unknown;
+      let why = 'it has ended in another state';
+      try {
+        answer = ask();
+      } catch (error) {
+        if (!(error instanceof ApiFault)) throw error;
+        code = error.code;
+        why = `An error occurred (${code}): ${error.message}`;
+      }
+      const judgement = judge(answer, code);
+      if (judgement === 'done') return '';
+      if (judgement === 'failed') throw new WaiterFault(`Waiter ${title} failed: ${why}`);
+      this.#clock.pass(delay);
+    }
+    throw new WaiterFault(`Waiter ${title} failed: Max attempts exceeded`);
+  }
+
+  #region(command: ProgramCommand, { globals }: Invocation): string {
     const region =
       globals.region ?? command.variable('AWS_REGION') ?? command.variable('AWS_DEFAULT_REGION') ?? this.state.region;
     if (/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) return region;
@@ -134,12 +167,13 @@ export class ModelAccount {
       );
     }
     const here = regionOf(this.state, region);
-    const now = new Date(beginning + 1000 * this.#requests++).toISOString();
+    const { now } = this.#clock;
+    this.#clock.pass(1);
     return { account: this.state, region, here, now, made: madeText };
   }
 }
 
-function outputForm(command: AwsCommand, asked: OutputForm | undefined): OutputForm {
+function outputForm(command: ProgramCommand, asked: OutputForm | undefined): OutputForm {
   const form = asked ?? command.variable('AWS_DEFAULT_OUTPUT') ?? 'json';
   if (outputForms.includes(form as OutputForm)) return form as OutputForm;
   throw new UsageFault(`\`AWS_DEFAULT_OUTPUT\` is \`${form}\`; it takes ${outputForms.join(', ')}.`);

@@ -39,7 +39,8 @@ function begin(script: Script, files: Files, accountFile: string, text: string):
   return { before, run: runScript(script, before, files) };
 }
 
-function accountOf(text: string): AccountState | null {
+/** The account of the exercise as its file says it; null when it is none. */
+export function accountOf(text: string): AccountState | null {
   try {
     return accountSchema.safeParse(JSON.parse(text)).data ?? null;
   } catch {

@@ -3,6 +3,11 @@ import type { Files, Finding } from '../check.ts';
 import { accountSchema, type AccountState } from './account/state.ts';
 import { ModelAccount, type Call } from './aws.ts';
 import { Budget, BudgetSpent } from './budget.ts';
+import { Clock } from './clock.ts';
+import { docker } from './programs/docker.ts';
+import { notation } from './programs/notation.ts';
+import { scenarioSchema, type Scenario } from './programs/scenario.ts';
+import { World, type Act } from './programs/world.ts';
 import { Interpreter } from './shell/interpreter.ts';
 import type { Script } from './shell/script.ts';
 import { NotFollowed } from './shell/signals.ts';
@@ -13,6 +18,8 @@ export interface ScriptRun {
   end: 'ended' | 'not-followed' | 'limit';
   account: AccountState;
   calls: Call[];
+  /** What docker and notation did, and somebody else. */
+  acts: Act[];
   /** The script's own exit code. */
   status: number;
   stdout: string;
@@ -20,14 +27,28 @@ export interface ScriptRun {
   findings: Finding[];
 }
 
+interface Called {
+  /** `$1` and on. */
+  parameters?: readonly string[];
+  scenario?: Scenario;
+}
+
 /** `account` is left as it is. `files` are what the script can read (`file://…`, `cat`). Never throws. */
-export function runScript(script: Script, account: AccountState, files: Files): ScriptRun {
+export function runScript(
+  script: Script,
+  account: AccountState,
+  files: Files,
+  { parameters = [], scenario = scenarioSchema.parse({}) }: Called = {},
+): ScriptRun {
   const budget = new Budget();
-  const model = new ModelAccount(accountSchema.parse(JSON.parse(JSON.stringify(account))), budget);
+  const clock = new Clock();
+  const model = new ModelAccount(accountSchema.parse(JSON.parse(JSON.stringify(account))), budget, clock);
+  const world = new World(model.state, scenario, clock);
   const run: ScriptRun = {
     end: 'ended',
     account: model.state,
     calls: model.calls,
+    acts: world.acts,
     status: 0,
     stdout: '',
     stderr: '',
@@ -36,8 +57,18 @@ export function runScript(script: Script, account: AccountState, files: Files): 
   if (script.unsupported.length > 0) return { ...run, end: 'not-followed', findings: script.unsupported };
 
   const state = new ShellState();
+  state.name = script.file;
+  state.parameters = [...parameters];
+  state.seconds = () => clock.seconds;
   for (const [path, text] of Object.entries(files)) state.files.set(plainPath(path), text);
-  const interpreter = new Interpreter(script, budget, (command) => model.run(command));
+  const interpreter = new Interpreter(script, budget, {
+    programs: new Map([
+      ['aws', (command) => model.run(command)],
+      ['docker', docker(world)],
+      ['notation', notation(world)],
+    ]),
+    pass: (seconds) => clock.pass(seconds),
+  });
   try {
     Object.assign(run, interpreter.run(state));
   } catch (error) {
@@ -73,7 +104,7 @@ function findingsOf(script: Script, { calls, status, stderr }: ScriptRun): Findi
     const message =
       call.outcome === 'usage'
         ? `${call.message} The AWS CLI sends nothing and ends with 252.`
-        : `\`${call.command.split(' ').slice(0, 3).join(' ')}\` is refused: ${call.code}. ${call.message}${status === 0 ? ' The script goes on as if nothing had happened and ends with 0.' : ''}`;
+        : `\`${call.command.split(' ').slice(0, 3).join(' ')}\` ${call.code === undefined ? 'ends with 255: ' : `is refused: ${call.code}. `}${call.message}${status === 0 ? ' The script goes on as if nothing had happened and ends with 0.' : ''}`;
     return [{ file: script.file, ...call.at, message }];
   });
   if (status !== 0 && findings.length === 0) {

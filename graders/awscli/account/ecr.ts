@@ -1,5 +1,7 @@
 /** Amazon ECR. https://docs.aws.amazon.com/AmazonECR/latest/APIReference/Welcome.html */
 import { ApiFault } from '../cli/fault.ts';
+import { ecrImages } from './ecr-images.ts';
+import { findRepository, names } from './ecr-repository.ts';
 import { appliedRules } from './scanning.ts';
 import { arn, handler, withTags, type Scope, type Service } from './service.ts';
 import type { Repository, ScanningRule } from './state.ts';
@@ -13,15 +15,6 @@ const filterPattern = /^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$/;
 
 function invalid(message: string): ApiFault {
   return new ApiFault('InvalidParameterException', message);
-}
-
-export function findRepository(name: string, { here, account }: Scope): Repository {
-  const found = here.ecr.repositories.find((one) => one.repositoryName === name);
-  if (found) return found;
-  throw new ApiFault(
-    'RepositoryNotFoundException',
-    `The repository with name '${name}' does not exist in the registry with id '${account.accountId}'`,
-  );
 }
 
 function byArn(resourceArn: string, scope: Scope): Repository {
@@ -39,10 +32,6 @@ function told(repository: Repository, scope: Scope) {
     repositoryUri: `${accountId}.dkr.ecr.${scope.region}.amazonaws.com/${repository.repositoryName}`,
     ...shown,
   };
-}
-
-function names(repository: Repository, { account }: Scope) {
-  return { registryId: account.accountId, repositoryName: repository.repositoryName };
 }
 
 interface Mutability {
@@ -89,6 +78,7 @@ function checkRules(scanType: string, rules: ScanningRule[]): void {
 }
 
 export const ecr: Service = {
+  ...ecrImages,
   CreateRepository: handler<Named & Mutability & Partial<Repository>>((request, scope) => {
     const { repositoryName } = request;
     if (!namePattern.test(repositoryName) || repositoryName.length < 2 || repositoryName.length > 256) {
@@ -204,10 +194,6 @@ export const ecr: Service = {
   ListTagsForResource: handler<{ resourceArn: string }>(({ resourceArn }, scope) => ({
     tags: byArn(resourceArn, scope).tags,
   })),
-  DescribeImages: handler<Named>(({ repositoryName }, scope) => {
-    const repository = findRepository(repositoryName, scope);
-    return { imageDetails: repository.images.map((image) => ({ ...names(repository, scope), ...image })) };
-  }),
   ListImages: handler<Named>(({ repositoryName }, scope) => ({
     imageIds: findRepository(repositoryName, scope).images.flatMap(({ imageDigest, imageTags }) =>
       imageTags.length === 0 ? [{ imageDigest }] : imageTags.map((imageTag) => ({ imageDigest, imageTag })),

@@ -8,6 +8,23 @@ const scanningRule = z.object({
   repositoryFilters: z.array(z.object({ filter: z.string(), filterType: z.string() })),
 });
 
+const image = z.object({
+  imageDigest: z.string(),
+  imageTags: z.array(z.string()).default(() => []),
+  imagePushedAt: z.string().optional(),
+  /** What a scan of it comes to, and how long it takes; `startedAt` is absent until somebody scans it. */
+  scan: z
+    .object({
+      status: z.enum(['COMPLETE', 'FAILED', 'UNSUPPORTED_IMAGE']).default('COMPLETE'),
+      seconds: z.number().default(0),
+      findings: z.array(z.object({ name: z.string(), severity: z.string() })).default(() => []),
+      startedAt: z.string().optional(),
+    })
+    .prefault({}),
+  /** Signatures stored beside it: each the ARN of the signing profile's version. */
+  signatures: z.array(z.string()).default(() => []),
+});
+
 const repository = z.object({
   repositoryName: z.string(),
   imageTagMutability: z.string().default('MUTABLE'),
@@ -16,9 +33,7 @@ const repository = z.object({
   encryptionConfiguration: z
     .object({ encryptionType: z.string(), kmsKey: z.string().optional() })
     .default({ encryptionType: 'AES256' }),
-  images: z
-    .array(z.object({ imageDigest: z.string(), imageTags: z.array(z.string()).default(() => []) }))
-    .default(() => []),
+  images: z.array(image).default(() => []),
   tags,
   policyText: z.string().optional(),
   lifecyclePolicyText: z.string().optional(),
@@ -145,6 +160,7 @@ export const accountSchema = z.strictObject({
 export type AccountState = z.infer<typeof accountSchema>;
 export type RegionState = z.infer<typeof regionSchema>;
 export type Repository = z.infer<typeof repository>;
+export type Image = z.infer<typeof image>;
 export type ScanningRule = z.infer<typeof scanningRule>;
 export type Secret = z.infer<typeof secret>;
 export type Parameter = z.infer<typeof parameter>;

@@ -5,12 +5,15 @@ import { NotModelled, UsageFault } from './fault.ts';
 import { globalOptions, otherServices, outputForms, type OutputForm } from './globals.ts';
 import { parameterFaults } from './validate.ts';
 import { valueOf, type ReadFile } from './values.ts';
+import { waiters, type Waiter } from './waiters.ts';
 
 export interface Invocation {
   service: string;
   operation: Operation;
   parameters: Record<string, unknown>;
   globals: { region?: string; query?: string; output?: OutputForm; profile?: string };
+  /** `aws SERVICE wait NAME`: the operation is asked until this one is content. */
+  waiter?: Waiter;
   /** `--generate-cli-skeleton` and `--version` send nothing. */
   sends: boolean;
 }
@@ -35,14 +38,23 @@ export function parseCommandLine(words: readonly string[], readFile: ReadFile): 
   const name = line.positional(
     `\`aws ${service.text}\` needs an operation, for example \`${[...operations.keys()][0]}\`.`,
   );
-  const operation = customized[`${service.text} ${name.text}`] ?? operations.get(name.text);
+  const waiter = name.text === 'wait' ? waiterOf(service.text, line) : undefined;
+  const operation = customized[`${service.text} ${name.text}`] ?? operations.get(waiter?.operation ?? name.text);
   if (!operation) throw unknownOperation(service.text, operations, name);
   const given = line.options(operation);
-  if (given.sends) {
-    const parameters = parametersOf(operation, given, readFile);
-    return { service: service.text, operation, parameters, globals: line.globals(), sends: true };
-  }
-  return { service: service.text, operation, parameters: {}, globals: line.globals(), sends: false };
+  const parameters = given.sends ? parametersOf(operation, given, readFile) : {};
+  return { service: service.text, operation, parameters, globals: line.globals(), waiter, sends: given.sends };
+}
+
+function waiterOf(service: string, line: Line): Waiter {
+  const known = waiters[service] ?? {};
+  const names = Object.keys(known);
+  const { text } = line.positional(`\`aws ${service} wait\` needs the name of what is waited for.`);
+  if (Object.hasOwn(known, text)) return known[text]!;
+  const follows = names.length > 0 ? names.map((name) => `\`${name}\``).join(', ') : 'no other of this service';
+  throw new NotModelled(
+    `\`aws ${service} wait ${text}\` is not followed here; ${follows} is.${didYouMean(text, names)}`,
+  );
 }
 
 function unknownService({ text, word }: Word): Error {
@@ -54,7 +66,7 @@ function unknownService({ text, word }: Word): Error {
 }
 
 function unknownOperation(service: string, operations: ReadonlyMap<string, Operation>, { text, word }: Word): Error {
-  if (text === 'wait' || text === 'help') {
+  if (text === 'help') {
     return new NotModelled(`\`aws ${service} ${text}\` is not followed here.`);
   }
   const near = didYouMean(text, operations.keys());

@@ -26,3 +26,9 @@ export class ApiFault extends Error {
 export class NotModelled extends Error {
   override readonly name = 'NotModelled';
 }
+
+/** What `aws … wait` waited for did not come. */
+export class WaiterFault extends Error {
+  override readonly name = 'WaiterFault';
+  readonly exitCode = 255;
+}

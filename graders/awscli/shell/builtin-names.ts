@@ -1,4 +1,4 @@
-/** The commands other than `aws` that are followed. */
+/** The shell's own commands, and small programs beside them, that are followed. */
 export const builtinNames: ReadonlySet<string> = new Set([
   ':',
   'true',
@@ -24,4 +24,9 @@ export const builtinNames: ReadonlySet<string> = new Set([
   'sleep',
   'mktemp',
   'rm',
+  'read',
+  'seq',
 ]);
+
+/** Programs that change something outside of the script; the model answers for them. */
+export const programNames: readonly string[] = ['aws', 'docker', 'notation'];

@@ -1,4 +1,4 @@
-/** The commands other than `aws`: each gets its arguments and answers its status. */
+/** The shell's own commands and small programs beside them: each gets its arguments and answers its status. */
 import { ExitSignal, LoopSignal, ReturnSignal } from './signals.ts';
 import { plainPath, type ShellState } from './state.ts';
 
@@ -10,6 +10,8 @@ export interface BuiltinContext {
   /** Throws: right bash, and beyond this interpreter. */
   notFollowed(message: string): never;
   isCommand(name: string): boolean;
+  /** Lets the model's clock go on. */
+  pass(seconds: number): void;
 }
 
 type Builtin = (args: string[], context: BuiltinContext) => number;
@@ -18,7 +20,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   ':': () => 0,
   true: () => 0,
   false: () => 1,
-  sleep: () => 0,
+  sleep,
   echo(args, { print }) {
     const quiet = args[0] === '-n';
     print(`${args.slice(quiet || args[0] === '-e' ? 1 : 0).join(' ')}${quiet ? '' : '\n'}`);
@@ -78,6 +80,8 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     context.print(`${args[1]}\n`);
     return 0;
   },
+  seq,
+  read,
   mktemp(args, { state, print }) {
     const path = `/tmp/tmp.${state.files.size + 1}`;
     if (!args.includes('-d')) state.files.set(path, '');
@@ -93,6 +97,47 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     return 1;
   },
 };
+
+/** A year, so that the clock stays a date. */
+const longestSleep = 31_536_000;
+
+const secondsOf = { '': 1, s: 1, m: 60, h: 3600, d: 86_400 } as const;
+
+function sleep(args: string[], { pass, complain }: BuiltinContext): number {
+  for (const arg of args) {
+    const [, number, unit = ''] = /^(\d+(?:\.\d+)?)([smhd]?)$/.exec(arg) ?? [];
+    if (number === undefined) {
+      complain(`sleep: invalid time interval '${arg}'`);
+      return 1;
+    }
+    pass(Math.min(longestSleep, Number(number) * secondsOf[unit as keyof typeof secondsOf]));
+  }
+  return args.length === 0 ? 1 : 0;
+}
+
+/** `seq LAST` and `seq FIRST LAST`, in steps of one, upwards. */
+function seq(args: string[], { print, notFollowed }: BuiltinContext): number {
+  const [first, last] = args.length === 1 ? [1, Number(args[0])] : args.map(Number);
+  if (args.length > 2 || !Number.isInteger(first) || !Number.isInteger(last))
+    return notFollowed('`seq` is followed here with one or two whole numbers.');
+  for (let number = first!; number <= last!; number++) print(`${number}\n`);
+  return 0;
+}
+
+/** `read -r a b`: the first line of what it is given, the last name takes the rest. */
+function read(args: string[], { state, stdin, notFollowed }: BuiltinContext): number {
+  const names = args.filter((arg) => arg !== '-r');
+  if (names.length === 0 || names.some((name) => !/^[A-Za-z_]\w*$/.test(name)))
+    return notFollowed('`read` is followed here as `read -r NAME…`.');
+  const end = stdin.indexOf('\n');
+  let rest = (end < 0 ? stdin : stdin.slice(0, end)).replace(/^[ \t]+|[ \t]+$/g, '');
+  for (const [index, name] of names.entries()) {
+    const [word = ''] = index === names.length - 1 ? [rest] : /^[^ \t]*/.exec(rest)!;
+    if (!state.assign(name, word)) return 1;
+    rest = rest.slice(word.length).replace(/^[ \t]+/, '');
+  }
+  return end < 0 ? 1 : 0;
+}
 
 function statusOf(text: string | undefined, last: number): number {
   if (text === undefined) return last;
@@ -191,6 +236,14 @@ function printf(args: string[], { print, notFollowed }: BuiltinContext): number 
 function test(args: string[], context: BuiltinContext): number {
   if (args[0] === '!' && args.length > 1) return test(args.slice(1), context) === 0 ? 1 : 0;
   const [first, second, third] = args;
+  const noNumber =
+    third !== undefined &&
+    /^-(eq|ne|lt|le|gt|ge)$/.test(second!) &&
+    [first!, third].find((each) => !/^\s*[+-]?\d+\s*$/.test(each));
+  if (noNumber !== undefined && noNumber !== false) {
+    context.complain(`[: ${noNumber}: integer expression expected`);
+    return 2;
+  }
   if (args.length === 0) return 1;
   if (args.length === 1) return first === '' ? 1 : 0;
   const answer =

@@ -1,6 +1,14 @@
 /** Words → what a command gets: quotes, variables, substitutions, field splitting, in bash's order. */
-import type { DoubleQuotedChild, ParameterExpansionPart, ParsedScript, Word, WordPart } from 'unbash';
+import type {
+  ArithmeticExpansionPart,
+  DoubleQuotedChild,
+  ParameterExpansionPart,
+  ParsedScript,
+  Word,
+  WordPart,
+} from 'unbash';
 import type { Budget } from '../budget.ts';
+import { ArithmeticFault, valueOf } from './arithmetic.ts';
 import { patternOf, withoutPattern, type Pattern } from './pattern.ts';
 import { ExitSignal } from './signals.ts';
 import type { ShellState } from './state.ts';
@@ -85,10 +93,25 @@ function piecesOf(parts: readonly WordPart[], context: ExpandContext, inPattern 
       case 'DoubleQuoted':
       case 'LocaleString':
         return quotedPieces(part.parts, context);
+      case 'BraceExpansion':
+        if (parts.length > 1)
+          return context.notFollowed('A range in braces is followed here when it is a word of its own.', part);
+        return numbersOf(part.text, context);
       default:
         return expansion(part, context, false);
     }
   });
+}
+
+/** `{1..5}` → five fields, `{5..1}` the other way round. */
+function numbersOf(text: string, { budget }: ExpandContext): Piece[] {
+  const [from = 0, to = 0] = text.slice(1, -1).split('..').map(Number);
+  const count = Math.abs(to - from) + 1;
+  budget.spend('steps', count);
+  return Array.from({ length: count }, (_, index): Piece[] => [
+    ...(index > 0 ? (['break'] as const) : []),
+    { text: String(from + (to > from ? index : -index)), quoted: true },
+  ]).flat();
 }
 
 function quotedPieces(parts: readonly DoubleQuotedChild[], context: ExpandContext): Piece[] {
@@ -106,7 +129,22 @@ function expansion(part: WordPart, context: ExpandContext, quoted: boolean): Pie
   if (part.type === 'CommandExpansion') {
     return [{ text: context.budget.text(context.substitute(part.script, part).replace(/\n+$/, '')), quoted }];
   }
+  if (part.type === 'ArithmeticExpansion') {
+    return [{ text: calculated(part, context), quoted }];
+  }
   return [{ text: part.text, quoted }];
+}
+
+/** After a fault bash drops the whole line that it is reading, which is followed here where `set -e` ends the script anyway. */
+function calculated(part: ArithmeticExpansionPart, context: ExpandContext): string {
+  try {
+    return String(part.expression ? valueOf(part.expression, context) : 0n);
+  } catch (error) {
+    if (!(error instanceof ArithmeticFault)) throw error;
+    if (!context.state.options.errexit) return context.notFollowed(`\`${part.text}\` fails: ${error.message}.`, part);
+    context.complain(error.message);
+    throw new ExitSignal(1);
+  }
 }
 
 /** `index` is undefined, a number, `@` or `*`. */
@@ -114,13 +152,13 @@ function valuesOf(name: string, index: string | undefined, { state }: ExpandCont
   if (name === '@' || name === '*') return state.parameters;
   if (name === '#') return [String(state.parameters.length)];
   if (name === '?') return [String(state.status)];
-  if (name === '0') return ['setup.sh'];
+  if (name === '0') return [state.name];
   if (name === '$' || name === '!' || name === '-') return [''];
   if (/^\d+$/.test(name)) {
     const value = state.parameters[Number(name) - 1];
     return value === undefined ? undefined : [value];
   }
-  if (!state.variables.has(name)) return undefined;
+  if (!state.has(name)) return undefined;
   if (index === '@' || index === '*') return state.list(name);
   const value = index === undefined ? state.text(name) : state.list(name)[Number(index)];
   return value === undefined ? undefined : [value];
@@ -137,6 +175,13 @@ function parameter(name: string, index: string | undefined, context: ExpandConte
     return isList(name, index) ? [] : [{ text: '', quoted }];
   }
   return pieces(values, isList(name, index), quoted, context);
+}
+
+/** `$name` as one text. */
+export function parameterText(name: string, context: ExpandContext): string {
+  return parameter(name, undefined, context, true)
+    .map((piece) => (piece === 'break' ? ' ' : piece.text))
+    .join('');
 }
 
 function pieces(values: string[], list: boolean, quoted: boolean, { budget }: ExpandContext): Piece[] {

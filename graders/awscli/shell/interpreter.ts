@@ -1,6 +1,8 @@
-/** Runs the tree of a script: control flow, functions, pipes, `set -euo pipefail`. Of programs it knows `aws`, which somebody else answers. */
+/** Runs the tree of a script: control flow, functions, pipes, `set -euo pipefail`. Programs such as `aws` are answered by somebody else. */
 import type {
   AndOr,
+  ArithmeticExpression,
+  ArithmeticFor,
   Assignment,
   Command,
   CommandNode,
@@ -13,10 +15,11 @@ import type {
 } from 'unbash';
 import type { Range } from '../../check.ts';
 import type { Budget } from '../budget.ts';
+import { ArithmeticFault, valueOf } from './arithmetic.ts';
 import { builtins } from './builtins.ts';
 import { expandFields, expandPattern, expandText, type ExpandContext } from './expand.ts';
 import { fitsPattern } from './pattern.ts';
-import type { AwsAnswer, AwsCommand, PlacedWord } from './aws-command.ts';
+import type { PlacedWord, Surroundings } from './program.ts';
 import type { Script } from './script.ts';
 import { ExitSignal, LoopSignal, NotFollowed, ReturnSignal } from './signals.ts';
 import { ShellState } from './state.ts';
@@ -36,15 +39,15 @@ type Place = { pos: number; end: number };
 export class Interpreter {
   readonly #script: Script;
   readonly #budget: Budget;
-  readonly #aws: (command: AwsCommand) => AwsAnswer;
+  readonly #around: Surroundings;
   #depth = 0;
   /** Inside of backticks with escapes positions count in another text; then this place stands for all of it. */
   #outer: Place | null = null;
 
-  constructor(script: Script, budget: Budget, aws: (command: AwsCommand) => AwsAnswer) {
+  constructor(script: Script, budget: Budget, around: Surroundings) {
     this.#script = script;
     this.#budget = budget;
-    this.#aws = aws;
+    this.#around = around;
   }
 
   /** Throws {@link NotFollowed} and `BudgetSpent`; everything else that a script can do ends in a status. */
@@ -97,7 +100,11 @@ export class Interpreter {
   /** `set -e`: a status that nobody asks for ends the script. */
   #settle(status: number, node: CommandNode | Pipeline, state: ShellState, checked: boolean): number {
     const asks =
-      node.type === 'Command' || node.type === 'Pipeline' || node.type === 'Subshell' || node.type === 'TestCommand';
+      node.type === 'Command' ||
+      node.type === 'Pipeline' ||
+      node.type === 'Subshell' ||
+      node.type === 'TestCommand' ||
+      node.type === 'ArithmeticCommand';
     state.status = status;
     if (status !== 0 && state.options.errexit && !checked && asks) throw new ExitSignal(status);
     return status;
@@ -190,10 +197,38 @@ export class Interpreter {
         state.functions.set(node.name.value, node);
         return 0;
       case 'TestCommand':
-        return isTrue(node.expression, this.#context(state, streams, checked)) ? 0 : 1;
+        return this.#asked((context) => isTrue(node.expression, context), this.#context(state, streams, checked));
+      case 'ArithmeticCommand':
+        return this.#asked((context) => holds(node.expression, context), this.#context(state, streams, checked));
+      case 'ArithmeticFor':
+        return this.#counted(node, state, streams, checked);
       default:
         throw new NotFollowed(`\`${node.type}\` is not followed here.`, this.#range(node));
     }
+  }
+
+  /** What stands in `[[ ]]` and `(( ))`: a fault is a no. */
+  #asked(ask: (context: ExpandContext) => boolean, context: ExpandContext): number {
+    try {
+      return ask(context) ? 0 : 1;
+    } catch (error) {
+      if (!(error instanceof ArithmeticFault)) throw error;
+      context.complain(error.message);
+      return 1;
+    }
+  }
+
+  #counted(node: ArithmeticFor, state: ShellState, streams: Streams, checked: boolean): number {
+    const context = this.#context(state, streams, checked);
+    let next = node.initialize;
+    const goesOn = (): boolean => {
+      if (next) valueOf(next, context);
+      next = node.update;
+      return node.test === undefined || holds(node.test, context);
+    };
+    return this.#loop(endless(), () =>
+      this.#asked(goesOn, context) === 0 ? () => this.#compound(node.body, state, streams, checked) : null,
+    );
   }
 
   /** `next` answers the body for one round, or null when the loop is over. */
@@ -320,8 +355,9 @@ export class Interpreter {
   ): number {
     const defined = state.functions.get(name.text);
     if (defined) return this.#function(defined, args, own, state, streams, checked);
-    if (name.text === 'aws') {
-      const answer = this.#aws({
+    const program = this.#around.programs.get(name.text);
+    if (program) {
+      const answer = program({
         words: args,
         at: this.#range(command),
         stdin: streams.stdin,
@@ -337,7 +373,7 @@ export class Interpreter {
     }
     if (!Object.hasOwn(builtins, name.text)) {
       throw new NotFollowed(
-        `\`${name.text.slice(0, 60)}\` is not run here: only the AWS CLI, functions of the script and a few simple commands are.`,
+        `\`${name.text.slice(0, 60)}\` is not run here: only the AWS CLI, docker, notation, functions of the script and a few simple commands are.`,
         name.at,
       );
     }
@@ -351,7 +387,9 @@ export class Interpreter {
         notFollowed: (message) => {
           throw new NotFollowed(message, this.#range(command));
         },
-        isCommand: (wanted) => wanted === 'aws' || Object.hasOwn(builtins, wanted) || state.functions.has(wanted),
+        isCommand: (wanted) =>
+          this.#around.programs.has(wanted) || Object.hasOwn(builtins, wanted) || state.functions.has(wanted),
+        pass: (seconds) => this.#around.pass(seconds),
       },
     );
   }
@@ -382,6 +420,10 @@ export class Interpreter {
       state.parameters = before;
     }
   }
+}
+
+function holds(expression: ArithmeticExpression | undefined, context: ExpandContext): boolean {
+  return expression !== undefined && valueOf(expression, context) !== 0n;
 }
 
 function* endless(): Generator<string> {

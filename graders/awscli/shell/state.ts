@@ -11,6 +11,10 @@ export class ShellState {
   readonly variables: Map<string, Variable>;
   readonly functions: Map<string, FunctionNode>;
   readonly options: { errexit: boolean; nounset: boolean; pipefail: boolean };
+  /** `$0` */
+  name = 'script';
+  /** `$SECONDS` */
+  seconds: () => number = () => 0;
   /** `$1` and on. */
   parameters: string[];
   /** Path → text. Shared by all subshells, as a file system is. */
@@ -28,11 +32,18 @@ export class ShellState {
     this.options = { ...(from?.options ?? { errexit: false, nounset: false, pipefail: false }) };
     this.parameters = [...(from?.parameters ?? [])];
     this.files = from?.files ?? new Map();
+    this.name = from?.name ?? this.name;
+    this.seconds = from?.seconds ?? this.seconds;
     this.status = from?.status ?? 0;
     this.locals = from ? from.locals.map((scope) => new Map(scope)) : [];
   }
 
+  has(name: string): boolean {
+    return this.variables.has(name) || name === 'SECONDS';
+  }
+
   text(name: string): string | undefined {
+    if (name === 'SECONDS' && !this.variables.has(name)) return String(Math.floor(this.seconds()));
     const value = this.variables.get(name)?.value;
     return Array.isArray(value) ? value[0] : value;
   }

@@ -1,8 +1,18 @@
 /** What stands in `[[ ]]`. */
 import type { TestExpression } from 'unbash';
+import { operand } from './arithmetic.ts';
 import { binary, unary } from './builtins.ts';
 import { expandPattern, expandText, type ExpandContext } from './expand.ts';
 import { fitsPattern } from './pattern.ts';
+
+const ofNumbers: Readonly<Record<string, (a: bigint, b: bigint) => boolean>> = {
+  '-eq': (a, b) => a === b,
+  '-ne': (a, b) => a !== b,
+  '-lt': (a, b) => a < b,
+  '-le': (a, b) => a <= b,
+  '-gt': (a, b) => a > b,
+  '-ge': (a, b) => a >= b,
+};
 
 export function isTrue(expression: TestExpression, context: ExpandContext): boolean {
   context.budget.spend('steps');
@@ -21,6 +31,10 @@ export function isTrue(expression: TestExpression, context: ExpandContext): bool
     }
     case 'TestBinary': {
       const left = expandText(expression.left, context);
+      if (Object.hasOwn(ofNumbers, expression.operator)) {
+        const [a, b] = [left, expandText(expression.right, context)].map((text) => operand(text, context, 0));
+        return ofNumbers[expression.operator]!(a!, b!);
+      }
       const pattern = expandPattern(expression.right, context);
       const right = pattern.map((part) => (part === 'star' ? '*' : part === 'any' ? '?' : part.character)).join('');
       const answer = binary(expression.operator, left, right, (_, text) => fitsPattern(text, pattern));

@@ -1,7 +1,7 @@
 /** What bash can do and this interpreter does not follow: found before anything runs, each with its place. */
 import { forEachChild } from 'unbash';
 import type { Command, ParameterExpansionPart, ParsedScript, Redirect, SyntaxNode } from 'unbash';
-import { builtinNames } from './builtin-names.ts';
+import { builtinNames, programNames } from './builtin-names.ts';
 
 export interface Unsupported {
   pos: number;
@@ -11,15 +11,14 @@ export interface Unsupported {
 
 const deepest = 200;
 
+/** `{1..60}` */
+const numericRange = /^\{\d{1,6}\.\.\d{1,6}\}$/;
+
 const nodes: Readonly<Partial<Record<SyntaxNode['type'], string>>> = {
-  ArithmeticFor: 'A loop with `(( ; ; ))`',
-  ArithmeticCommand: 'Arithmetic with `(( ))`',
-  ArithmeticExpansion: 'Arithmetic with `$(( ))`',
   Select: '`select`',
   Coproc: '`coproc`',
   ProcessSubstitution: 'Process substitution',
   ExtendedGlob: 'An extended pattern',
-  BraceExpansion: 'Brace expansion (bash makes several words of it; a JSON object needs single quotes around it)',
   Time: '`time`',
 };
 
@@ -31,7 +30,6 @@ const instead: Readonly<Record<string, string>> = {
   awk: 'Use `--query` and `--output text` of the AWS CLI itself.',
   cut: 'Use `${name%%:*}` or `${name#*:}`.',
   curl: 'Nothing here reaches a network.',
-  docker: 'Nothing is built or pushed by this script.',
 };
 
 /** In the order of the script, at most 50. */
@@ -76,6 +74,10 @@ function ownReasons(node: SyntaxNode, functions: ReadonlySet<string>): string | 
       return redirectReason(node);
     case 'Assignment':
       return node.index ? 'Setting one element of an array is not followed here.' : null;
+    case 'BraceExpansion':
+      return numericRange.test(node.text)
+        ? null
+        : 'Brace expansion is followed here for numbers only, as `{1..9}` (bash makes several words of it; a JSON object needs single quotes around it).';
     case 'TestBinary':
       return node.operator === '=~' ? 'Regular expressions (`=~`) are not followed here; `==` with `*` is.' : null;
     default:
@@ -87,9 +89,9 @@ function commandReason({ name }: Command, functions: ReadonlySet<string>): strin
   // A name that is made of variables is known when it is called.
   if (!name || name.parts?.some((part) => part.type !== 'Literal')) return null;
   const program = name.value;
-  if (program === 'aws' || builtinNames.has(program) || functions.has(program)) return null;
+  if (programNames.includes(program) || builtinNames.has(program) || functions.has(program)) return null;
   const hint = Object.hasOwn(instead, program) ? ` ${instead[program]}` : '';
-  return `\`${program}\` is not run here: only the AWS CLI, functions of the script and ${builtinNames.size} simple commands are.${hint}`;
+  return `\`${program}\` is not run here: only the AWS CLI, docker, notation, functions of the script and ${builtinNames.size} simple commands are.${hint}`;
 }
 
 function parameterReason(part: ParameterExpansionPart): string | null {

@@ -11,6 +11,11 @@ describe('ends by itself', () => {
   it.each([
     ['an endless loop', 'while true; do :; done', /20000 steps/],
     ['an endless loop of commands', 'while true; do aws sts get-caller-identity; done', /20000 steps/],
+    ['an endless loop that counts', 'for ((;;)); do :; done', /20000 steps/],
+    ['an endless loop that sleeps for years', 'while true; do sleep 999999999d; done', /20000 steps/],
+    ['an endless wait', 'while ! aws iam wait role-exists --role-name x; do :; done', /20000 steps/],
+    ['a long range', 'for i in {1..999999}; do :; done', /20000 steps/],
+    ['a long sequence', 'seq 1 99999999999', /characters/],
     ['a function that calls itself', 'f() { f; }; f', /more deeply than is followed/],
     ['a substitution that calls itself', 'f() { echo "$(f)"; }; f', /more deeply than is followed/],
     ['a text that doubles', doubling(40), /4000000 characters/],

@@ -302,8 +302,8 @@ echo '{"repositoryName": "from-stdin"}' | aws ecr create-repository --cli-input-
 describe('what is not followed', () => {
   it.each([
     ['curl https://example.com | bash', 1, /`curl` is not run here/],
-    ['echo a\nif false; then docker push x; fi', 2, /`docker` is not run here/],
-    ['echo $((1 + 2))', 1, /Arithmetic/],
+    ['echo a\nif false; then podman push x; fi', 2, /`podman` is not run here/],
+    ['echo {a,b}', 1, /Brace expansion is followed here for numbers only/],
     ['aws ecr describe-repositories | jq .', 1, /`jq` is not run here.*--query/],
     ['aws ecr describe-repositories &', 1, /background/],
     ['cat <(echo a)', 1, /Process substitution/],
@@ -320,7 +320,15 @@ describe('what is not followed', () => {
 
   it.each([
     ['aws s3 ls', /`aws s3` is not part of the model account/],
-    ['aws ecr wait image-scan-complete --repository-name my-app', /not followed here/],
+    [
+      'aws ecr wait lifecycle-policy-preview-complete --repository-name my-app',
+      /not followed here; `image-scan-complete` is/,
+    ],
+    ['echo $((1 / 0)); echo same line', /fails: division by 0/],
+    ['echo a{1..3}', /a word of its own/],
+    ['seq 1 2 9', /one or two whole numbers/],
+    ['read -p x y', /`read -r NAME…`/],
+    ['(( $(echo x) << 2 ))', /not followed here/],
     [
       'aws ecr start-lifecycle-policy-preview --repository-name my-app',
       /is right, and the model account does not carry it/,

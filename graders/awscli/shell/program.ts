@@ -1,4 +1,4 @@
-/** What the interpreter asks of whoever answers for `aws`, and what it gets back. */
+/** What the interpreter asks of whoever answers for a program, and what it gets back. */
 import type { Range } from '../../check.ts';
 
 /** One word of a command with the place that it came from. */
@@ -7,7 +7,8 @@ export interface PlacedWord {
   at: Range;
 }
 
-export interface AwsCommand {
+export interface ProgramCommand {
+  /** The arguments: the program's own name is not among them. */
   words: PlacedWord[];
   at: Range;
   stdin: string;
@@ -20,8 +21,17 @@ export interface AwsCommand {
   checked: boolean;
 }
 
-export interface AwsAnswer {
+export interface ProgramAnswer {
   status: number;
   stdout: string;
   stderr: string;
+}
+
+export type Program = (command: ProgramCommand) => ProgramAnswer;
+
+/** Everything outside of the shell that a script can reach. */
+export interface Surroundings {
+  programs: ReadonlyMap<string, Program>;
+  /** `sleep`: the model's clock goes on. */
+  pass(seconds: number): void;
 }
