@@ -52,7 +52,8 @@ export { bundledAdvisories } from './xray/advisories.ts';
 export { compareXrays, healthcheckText } from './xray/compare.ts';
 export { coverageWords } from './xray/coverage.ts';
 export { cycloneDx } from './xray/cyclonedx.ts';
-export type { ImageComparison, ImageReport } from './xray/report.ts';
+export type { ImageComparison, ImageReport, SecondOpinion } from './xray/report.ts';
+export { noOpinion, opinionOf, readGrype, readTrivy, type ScannerName } from './xray/second-opinion.ts';
 export type { Xray } from './xray/xray.ts';
 export { gradersHash, kindNames, kindNeedsEngine, loadKind, type Kind } from './registry.ts';
 

@@ -142,6 +142,17 @@ export const settings = {
     'The disk of a slot, 500 to 1000000 MB: base images, layers and what containers write. It takes space as it fills.',
     wholeNumber(500, 1_000_000),
   ),
+  scanner: setting(
+    'DRYDOCK_SCANNER',
+    'auto',
+    'A scanner that X-rays ask for a second opinion: `auto` takes Trivy or Grype from the PATH, `off` asks nobody, or the path of one of the two. It works offline, with the database that it has; no grade depends on it.',
+    z
+      .string()
+      .regex(
+        /^(?:auto|off|(?:.*\/)?(?:trivy|grype)[^/]*)$/,
+        'auto, off, or the path of a program whose name begins with trivy or grype',
+      ),
+  ),
   log: setting(
     'DRYDOCK_LOG',
     'info',
@@ -152,6 +163,11 @@ export const settings = {
 
 export type Config = Readonly<{ [K in keyof typeof settings]: z.output<(typeof settings)[K]['schema']> }>;
 export type LogLevel = (typeof logLevels)[number];
+
+/** For a program that is started: what it inherits, and these on top. */
+export function childEnvironment(more: Readonly<Record<string, string>>): NodeJS.ProcessEnv {
+  return { ...process.env, ...more };
+}
 
 /** Values of command line flags by the setting's key, as text. */
 export type Overrides = { [K in keyof typeof settings]?: string | undefined };

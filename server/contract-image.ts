@@ -143,6 +143,25 @@ export const imageReport = z.object({
     coverage: z.string(),
     covered: z.array(z.object({ type: packageType, of: z.string(), packages: z.int(), advisories: z.int() })),
   }),
+  secondOpinion: z
+    .object({
+      scanner: z.enum(['trivy', 'grype']),
+      version: z.string().nullable(),
+      database: z.string().nullable(),
+      fault: z.string().nullable(),
+      findings: z.array(
+        z.object({
+          id: z.string(),
+          severity: z.enum(['critical', 'high', 'medium', 'low', 'unknown']),
+          package: z.string(),
+          version: z.string(),
+          fixedIn: z.string().nullable(),
+          known: z.boolean(),
+        }),
+      ),
+      left: z.int(),
+    })
+    .nullable(),
   cut: z.array(z.string()),
 });
 

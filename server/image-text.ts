@@ -46,6 +46,7 @@ export function inspectText(name: string, report: ImageReport): string {
       (each) => wrap(`${each.of}: ${coverageWords(each)}`, 2),
       'no packages found',
     ),
+    ...opinionLines(report),
     ...section('Setuid and setgid', report.setuid, ({ mode, path, owner, line, base }) =>
       row(mode, path, `${owner}, ${origin(line, base)}`),
     ),
@@ -63,6 +64,22 @@ export function inspectText(name: string, report: ImageReport): string {
     ),
     ...section('Not covered', [...report.cut, advisories.coverage], (text) => wrap(text, 2)),
   ].join('\n');
+}
+
+function opinionLines({ secondOpinion }: ImageReport): string[] {
+  if (secondOpinion === null) return [];
+  const { scanner, version, database, fault, findings, left } = secondOpinion;
+  const who = `${scanner === 'trivy' ? 'Trivy' : 'Grype'}${version === null ? '' : ` ${version}`}`;
+  if (fault !== null) return ['', ...wrap(`Second opinion: ${who} has none. ${fault}`)];
+  const others = findings.filter((each) => !each.known);
+  const head = wrap(
+    `Second opinion: ${who}, database of ${database ?? 'an unknown day'}: ${findings.length + left} found, ${findings.length - others.length} of them above too`,
+  );
+  if (others.length === 0) return ['', ...head];
+  const listed = section(head.at(-1)!, others, ({ severity, id, package: of, version: has, fixedIn }) =>
+    row(severity, `${id} ${of} ${has}`, fixedIn === null ? 'no fix' : `→ ${fixedIn}`),
+  );
+  return ['', ...head.slice(0, -1), ...listed.slice(1)];
 }
 
 function layerTable({ layers }: ImageReport): string[] {

@@ -13,6 +13,7 @@ import { EngineKeeper } from './jobs/engine-keeper.ts';
 import { Events } from './jobs/events.ts';
 import { usualTiming, Worker } from './jobs/worker.ts';
 import { usualXrayTiming, XrayDesk } from './jobs/xrays.ts';
+import { findScanner, withSecondOpinion } from './scanner.ts';
 import { LiveContent } from './live-content.ts';
 import { createLog } from './log.ts';
 import { exercisesDir, root, webDir } from './paths.ts';
@@ -78,12 +79,17 @@ export async function startServer(
       timing: { ...usualTiming, gradeMs: limitMs },
     });
 
+    const scanner = findScanner(config.scanner);
     const xrays = new XrayDesk({
       xrays: store.xrays,
       queue: store,
       exercise: (id, seed) => content.current.exercise(id, seed ?? undefined),
       engine,
-      make: xrayImage,
+      make: async (request) => {
+        const answer = await xrayImage(request);
+        if (!('xray' in answer)) return answer;
+        return { xray: await withSecondOpinion(answer.xray, await scanner, request.signal) };
+      },
       log,
       timing: { ...usualXrayTiming, limitMs },
     });

@@ -47,12 +47,21 @@ export function cycloneDx(report: ImageReport, { name, serial, time, toolVersion
         ],
       },
     },
-    components: [...listed.values()].map((each) => each.component),
+    components: [...operatingSystem(report), ...[...listed.values()].map((each) => each.component)],
     dependencies: [{ ref: image, dependsOn: [...listed.values()].map(({ ref }) => ref) }],
     vulnerabilities: [...grouped(report.vulnerabilities, ({ id }) => id).values()].map((hits) =>
       vulnerability(hits, report.advisories.date, (hit) => listed.get(key(hit))?.ref),
     ),
   };
+}
+
+/** Without it scanners do not know whose packages these are. */
+function operatingSystem({
+  distribution,
+}: ImageReport): (Partial<ReturnType<typeof component>> & { 'bom-ref': string })[] {
+  if (distribution === null) return [];
+  const { id: name, version } = distribution;
+  return [{ type: 'operating-system', 'bom-ref': 'system', name, ...(version !== '' && { version }) }];
 }
 
 function key({ purl, path }: { purl: string; path: string }): string {
@@ -71,13 +80,21 @@ function component(
     name: scope?.[2] ?? name,
     version,
     ...(licence !== null && { licenses: [{ license: spdx.has(licence) ? { id: licence } : { name: licence } }] }),
-    purl,
+    // Advisories of distributions name source packages: `upstream` tells Grype, the properties below tell Trivy.
+    purl:
+      source === null ? purl : `${purl}${purl.includes('?') ? '&' : '?'}upstream=${encodeURIComponent(source.name)}`,
     properties: [
       { name: 'drydock:path', value: path },
       { name: 'drydock:from', value: base ? 'base image' : 'Dockerfile' },
       ...(layer === null ? [] : [{ name: 'drydock:layer', value: String(layer) }]),
       ...(line === null ? [] : [{ name: 'drydock:line', value: String(line) }]),
-      ...(source === null ? [] : [{ name: 'drydock:source-package', value: `${source.name} ${source.version}` }]),
+      ...(source === null
+        ? []
+        : [
+            { name: 'drydock:source-package', value: `${source.name} ${source.version}` },
+            { name: 'aquasecurity:trivy:SrcName', value: source.name },
+            { name: 'aquasecurity:trivy:SrcVersion', value: source.version },
+          ]),
     ],
   };
 }

@@ -37,6 +37,8 @@ export interface ImageReport {
   /** Most severe first. */
   vulnerabilities: VulnerabilityReport[];
   advisories: AdvisoriesReport;
+  /** What a scanner of this machine says about the same packages; null: none was asked. */
+  secondOpinion: SecondOpinion | null;
   /** What was not looked at or not listed, in sentences. */
   cut: string[];
 }
@@ -203,6 +205,29 @@ export interface CoverageReport {
   of: string;
   packages: number;
   advisories: number;
+}
+
+export interface SecondOpinion {
+  scanner: 'trivy' | 'grype';
+  version: string | null;
+  /** The day of its database; null: it does not say. */
+  database: string | null;
+  /** Why it has no opinion; null: it has one. */
+  fault: string | null;
+  /** Most severe first. */
+  findings: ScannerFinding[];
+  /** How many more there are than are listed. */
+  left: number;
+}
+
+export interface ScannerFinding {
+  id: string;
+  severity: Severity | 'unknown';
+  package: string;
+  version: string;
+  fixedIn: string | null;
+  /** The bundled list has it too. */
+  known: boolean;
 }
 
 /** Two images side by side; lists hold differences only unless they say otherwise. */

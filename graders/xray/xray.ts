@@ -111,6 +111,7 @@ export function xrayOf(request: XrayRequest): Xray {
       coverage: bundledAdvisories.coverage,
       covered: coverageOf(found.packages, distribution),
     },
+    secondOpinion: null,
     cut,
   };
   const files = capped(system.files, listed.files, left('files in a comparison')).map(fileLine);

@@ -13,10 +13,12 @@ import {
   type Xray,
 } from '../../graders/index.ts';
 import { readLearnerFiles, withEngine } from '../command-session.ts';
+import { readConfig } from '../config.ts';
 import { loadContent, type Content } from '../content.ts';
 import { UsageError } from '../errors.ts';
 import { compareText, inspectText } from '../image-text.ts';
 import { exercisesDir } from '../paths.ts';
+import { findScanner, withSecondOpinion } from '../scanner.ts';
 
 interface Options {
   dockerfile?: string;
@@ -84,6 +86,7 @@ async function look(id: string, dirs: readonly string[], options: Options): Prom
   const dockerfile = dockerfileOf(exercise, options.dockerfile);
   const all: Files[] = [];
   for (const dir of dirs) all.push(await filesOf(content, exercise, dir, options.variant));
+  const scanner = await findScanner(readConfig().scanner);
   return withEngine(true, async ({ engine, trouble }) => {
     if (!engine) throw new EngineFault(trouble ?? 'There is no container engine.', { reason: 'absent' });
     const xrays: Xray[] = [];
@@ -105,7 +108,7 @@ async function look(id: string, dirs: readonly string[], options: Options): Prom
         process.exitCode = 1;
         return null;
       }
-      xrays.push(answer.xray);
+      xrays.push(await withSecondOpinion(answer.xray, scanner));
     }
     return xrays;
   });

@@ -33,6 +33,7 @@ test('reads every variable', () => {
     DRYDOCK_BUILD_CPUS: '1',
     DRYDOCK_BUILD_PROCESSES: '256',
     DRYDOCK_BUILD_DISK_MB: '3000',
+    DRYDOCK_SCANNER: '/opt/bin/trivy',
     DRYDOCK_LOG: 'debug',
   };
   expect(Object.keys(env).sort()).toEqual(
@@ -56,6 +57,7 @@ test('reads every variable', () => {
     buildCpus: 1,
     buildProcesses: 256,
     buildDiskMegabytes: 3000,
+    scanner: '/opt/bin/trivy',
     log: 'debug',
   });
 });
@@ -87,6 +89,8 @@ describe('refuses', () => {
     ['DRYDOCK_SLOTS', '0'],
     ['DRYDOCK_SLOTS', 'many'],
     ['DRYDOCK_GRADE_SECONDS', '1'],
+    ['DRYDOCK_SCANNER', '/usr/bin/clair'],
+    ['DRYDOCK_SCANNER', ''],
     ['DRYDOCK_LOG', 'loud'],
   ];
   test.each(cases)('%s=%j', (variable, value) => {

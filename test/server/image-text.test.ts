@@ -91,3 +91,28 @@ test('an image without anything says so', async () => {
   for (const title of ['Wasted', 'Secrets', 'Setuid and setgid', 'Writable by everybody'])
     expect(text).toMatch(new RegExp(`^${title}: none$`, 'm'));
 });
+
+test('inspect tells the second opinion: what the scanner has beyond the bundled list', () => {
+  const finding = { severity: 'high' as const, package: 'lodash', version: '4.17.20' };
+  const opinion = {
+    ...{ scanner: 'trivy' as const, version: '0.70.0', database: '2026-11-20', fault: null, left: 2 },
+    findings: [
+      { ...finding, id: 'CVE-2021-23337', fixedIn: '4.17.21', known: true },
+      { ...finding, id: 'CVE-2020-28500', fixedIn: '4.17.21', known: false },
+      { ...finding, id: `CVE-2099-${'9'.repeat(60)}`, fixedIn: null, known: false },
+    ],
+  };
+  const told = (secondOpinion: typeof one.report.secondOpinion) =>
+    inspectText('image/non-root', { ...one.report, secondOpinion }).split('\n');
+  const lines = told(opinion);
+  for (const line of lines) expect(line.length, line).toBeLessThanOrEqual(80);
+  const text = lines.join('\n');
+  expect(text).toMatch(/Second opinion: Trivy 0\.70\.0, database of 2026-11-20: 5 found, 1 of them above\s+too/);
+  expect(text).toMatch(/^ +high {2}CVE-2020-28500 lodash 4\.17\.20 +→ 4\.17\.21$/m);
+  expect(lines.filter((line) => /^ +high {2}CVE-2021-23337/.test(line))).toHaveLength(1);
+  expect(told({ ...opinion, findings: [], left: 0 }).join('\n')).toMatch(/: 0 found, 0 of them above\s+too\n\n/);
+  expect(told({ ...opinion, findings: [], fault: 'It is not there.' }).join('\n')).toContain(
+    'Second opinion: Trivy 0.70.0 has none. It is not there.',
+  );
+  expect(inspected).not.toContain('Second opinion');
+});

@@ -293,6 +293,7 @@ export function reportOf(source: string): ImageReport {
         { type: 'npm', of: 'npm', packages: 3, advisories: 17 },
       ],
     },
+    secondOpinion: null,
     cut: ['Layer 6 has 1,840 entries; the 94 largest are listed.'],
   };
 }

@@ -134,6 +134,7 @@ test('the rules catch what is not', () => {
 
 test('every package is a component, the same package at two places two', () => {
   expect(document.components.map(({ type, group, name, version: of }) => [type, group ?? null, name, of])).toEqual([
+    ['operating-system', null, 'debian', '12'],
     ['library', null, 'libc-bin', '2.36-9+deb12u3'],
     ['library', null, 'libc6', '2.36-9+deb12u3'],
     ['application', null, 'node', '20.11.0'],
@@ -142,6 +143,7 @@ test('every package is a component, the same package at two places two', () => {
     ['library', null, 'lodash', '4.17.20'],
   ]);
   expect(document.components.map(({ licenses }) => licenses?.[0]?.license)).toEqual([
+    undefined,
     undefined,
     undefined,
     { id: 'MIT' },

@@ -81,6 +81,40 @@ export function VulnerabilitiesSection({ report, onGo }: { report: ImageReport; 
       <p class="quiet coverage">
         Compared with {count(advisories.entries, 'advisory', 'advisories')} of {advisories.date}. {advisories.coverage}
       </p>
+      {report.secondOpinion !== null && <Opinion opinion={report.secondOpinion} />}
     </section>
+  );
+}
+
+/** What a scanner of the server's machine finds beyond the bundled list. */
+function Opinion({ opinion }: { opinion: NonNullable<ImageReport['secondOpinion']> }) {
+  const { scanner, version, database, fault, findings, left } = opinion;
+  const others = findings.filter(({ known }) => !known);
+  return (
+    <>
+      <h3>
+        Second opinion: {scanner === 'trivy' ? 'Trivy' : 'Grype'} {version}
+      </h3>
+      {fault === null ? (
+        <p>
+          Database of {database ?? 'an unknown day'}: {findings.length + left} found, {findings.length - others.length}{' '}
+          of them in the table above too. No grade depends on it.
+        </p>
+      ) : (
+        <p>It has none. {fault}</p>
+      )}
+      <Capped items={others} atFirst={10}>
+        {(shown) => (
+          <ul class="coverage" aria-label="Found by the scanner only">
+            {shown.map(({ id, severity, package: name, version: has, fixedIn }) => (
+              <li key={`${id} ${name} ${has}`}>
+                <code class="nowrap">{id}</code>, {severity}: <code>{name}</code> {has},{' '}
+                {fixedIn === null ? 'no fix known' : `fixed in ${fixedIn}`}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Capped>
+    </>
   );
 }
