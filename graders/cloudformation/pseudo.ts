@@ -3,9 +3,13 @@ import type { Range } from '../check.ts';
 import type { Value } from './value.ts';
 
 const region = 'eu-west-2';
+const account = '111122223333';
+
+/** Where the stack is made. */
+export const home = { region, account };
 
 const known: Readonly<Record<string, string>> = {
-  'AWS::AccountId': '111122223333',
+  'AWS::AccountId': account,
   'AWS::Partition': 'aws',
   'AWS::Region': region,
   'AWS::StackName': 'harbour',

@@ -22,6 +22,8 @@ export interface Resource {
   /** Of the logical id. */
   range: Range;
   properties: Value;
+  /** As it is written: what stands beside the properties, such as `DeletionPolicy`. */
+  tree: Tree;
   /** False resources are not made; for `undecided` ones nobody can tell before the stack is made. */
   made: Condition;
 }
@@ -94,6 +96,7 @@ export function parseTemplate(text: string, file: string): Parsed<Template> {
       type,
       range: entry.keyRange,
       properties: resolver.properties(entry.key),
+      tree: entry.value,
       made,
     });
   }
