@@ -22,6 +22,8 @@ import { parseAttempts, writeScript } from './write-attempts.ts';
 const earlyExitMs = 250;
 /** How long the engine may take to answer about a container. */
 const answerMs = 20_000;
+/** How long the engine may take to notice that a process has ended. */
+const noticeMs = 5_000;
 
 export interface ContainerPlace {
   docker: Docker;
@@ -172,8 +174,8 @@ function handle(
   /** Null when the container has ended before anybody asked for it. */
   async function network(): Promise<Network | null> {
     return place.network(spec.sandbox?.id ?? container.id).catch(async (error: unknown) => {
-      const { exit } = await state();
-      if (exit) return null;
+      // Its process may be gone while the engine still calls it running.
+      if (await wait(noticeMs)) return null;
       throw error;
     });
   }
