@@ -42,7 +42,10 @@ on record, the check cannot decide and costs nothing. Files copied out of stages
       evidence.note(
         `The size of \`${base.reference}\` is that on record of the original (${original.recorded}): ${original.megabytes} MB${original.packages === null ? '' : `, ${original.packages} packages`}. A stand-in takes its place here. Your own layers were measured: ${ownBytes < 100_000 ? `${Math.ceil(ownBytes / 1000)} kB` : `${(ownBytes / 1e6).toFixed(1)} MB`}.`,
       );
-
+    else if (report.standIns.length > 0)
+      evidence.note(
+        `What the image copies from stages on stand-ins (\`${report.standIns.join('`, `')}\`) was measured as it is here; the originals' files can be larger or smaller.`,
+      );
     const rows = [
       ...(original === null
         ? []

@@ -58,6 +58,14 @@ it('counts the packages on record, and the learner’s own beside them', async (
   ]);
 });
 
+it('says that what was copied out of stand-ins is theirs', async () => {
+  const Dockerfile = 'FROM alpine:3.19 AS whole\nFROM scratch\nCOPY --from=whole / /\n';
+  await withEvidence(engine(), { Dockerfile }, async (evidence, { notes }) => {
+    expect(await kind.run(evidence, kind.params.parse({ megabytes: 50, packages: 15 }))).toEqual([]);
+    expect(notes).toEqual([expect.stringContaining('from stages on stand-ins (`alpine:3.19`) was measured') as string]);
+  });
+});
+
 it('does not guess what is not on record', async () => {
   const told = (base: string, given: object) =>
     probe(engine(), kind, { files: { Dockerfile: `FROM ${base}\nWORKDIR /app\n` }, with: given });
