@@ -89,6 +89,15 @@ export function verify(policy: TrustPolicy, { repository, signatures }: SignedIm
 /** One good signature is enough. */
 function one(statement: Statement, signature: Signature, before: [string, string][]): Verification {
   const rows: [string, string][] = [...before, ['signed by', signature.by]];
+  // The plugin of AWS Signer ends with an error then, which no level turns into a line of the log.
+  if (signature.by.startsWith('arn:') && statement.identities.includes('*')) {
+    return told(
+      false,
+      `\`${statement.name}\` trusts the identity \`*\`, and AWS Signer's plugin for notation refuses that: it wants the ARN of a signing profile.`,
+      statement.range,
+      [...rows, ['AWS Signer', 'refused']],
+    );
+  }
   const logged: string[] = [];
   for (const validation of validations) {
     const action = statement.override[validation] ?? byLevel[statement.level]![validation];

@@ -54,9 +54,10 @@ describe('verify', () => {
   });
 
   it('takes the statement of the repository before the one for all', () => {
-    const other = { name: 'all', registryScopes: ['*'], trustedIdentities: ['*'] };
+    const foreign = 'arn:aws:signer:eu-west-2:444455556666:/signing-profiles/x';
+    const other = { name: 'all', registryScopes: ['*'], trustedIdentities: [foreign] };
     const policy = policyOf(other, {});
-    const stranger = { ...release, by: 'arn:aws:signer:eu-west-2:444455556666:/signing-profiles/x/y' };
+    const stranger = { ...release, by: `${foreign}/y` };
     expect(verify(policy, { repository, signatures: [stranger] }).admitted).toBe(false);
     expect(verify(policy, { repository: `${repository}2`, signatures: [stranger] }).admitted).toBe(true);
     expect(verify(policyOf({}), { repository: `${repository}2`, signatures: [release] })).toMatchObject({
@@ -78,6 +79,16 @@ describe('verify', () => {
       admitted: false,
       why: expect.stringMatching(/refuses the trust policy.*no repository in full/),
     });
+  });
+
+  it('the plugin of AWS Signer takes no star for an identity, at any level', () => {
+    for (const name of ['strict', 'permissive', 'audit']) {
+      const policy = policyOf({ ...level(name), trustedIdentities: ['*'] });
+      expect(verify(policy, { repository, signatures: [release] })).toMatchObject({
+        admitted: false,
+        why: expect.stringMatching(/plugin for notation refuses that/),
+      });
+    }
   });
 
   it('shows every step', () => {
