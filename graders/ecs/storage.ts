@@ -58,6 +58,19 @@ function kindFaults(task: TaskDefinition, volume: Volume): Finding[] {
         'IAM authorization for EFS needs `transitEncryption` `ENABLED`.',
       ),
     ];
+  const point = efs?.authorizationConfig?.accessPointId;
+  if (point && efs.rootDirectory && efs.rootDirectory.value !== '/')
+    return [
+      findingAt(
+        task,
+        efs.rootDirectory,
+        'With an access point the root directory is the access point’s own: `rootDirectory` is left out, or `/`.',
+      ),
+    ];
+  if (point && efs.transitEncryption?.value !== 'ENABLED')
+    return [
+      findingAt(task, efs.transitEncryption ?? point, 'An EFS access point needs `transitEncryption` `ENABLED`.'),
+    ];
   return [];
 }
 

@@ -72,7 +72,7 @@ describe('a key', () => {
   const log = '  Log: { Type: AWS::Logs::LogGroup, Properties: { LogGroupName: /quay, KmsKeyId: !GetAtt Key.Arn } }';
   const decrypt = request('kms:Decrypt', '${Key.Arn}', admin);
   const through = (key: string, params: object) =>
-    messages('resource-policy', template(log, key), { resource: 'Log', through: 'KmsKeyId', ...params });
+    messages('resource-policy', template(log, key), { resource: 'Log.KmsKeyId', ...params });
 
   it('is found through what uses it, and left to the account without a policy', async () => {
     const key = '  Key: { Type: AWS::KMS::Key }';
@@ -90,8 +90,10 @@ describe('a key', () => {
 
   it('that is not of the template cannot be asked', async () => {
     const foreign = log.replace('!GetAtt Key.Arn', 'arn:aws:kms:eu-west-2:111122223333:key/x');
-    const params = { resource: 'Log', through: 'KmsKeyId', possible: [decrypt] };
-    expect((await messages('resource-policy', template(foreign), params))[0]).toMatch(/names nothing of this template/);
+    const params = { resource: 'Log.KmsKeyId', possible: [decrypt] };
+    expect((await messages('resource-policy', template(foreign), params))[0]).toMatch(
+      /names nothing of this template in `KmsKeyId`/,
+    );
     expect((await messages('resource-policy', template(log.replace(/, KmsKeyId.*\.Arn/, '')), params))[0]).toMatch(
       /has no `KmsKeyId`/,
     );
