@@ -89,6 +89,19 @@ export type Witness =
       title: string;
       simulated: boolean;
       events: { at: number; who?: string; what: string; marked?: boolean }[];
+    }
+  | {
+      /** Who reaches whom: connections that were tried. `ports` like `TCP 8080`; `end`: only the sender (`egress`) or the receiver (`ingress`) was asked. */
+      form: 'matrix';
+      title: string;
+      connections: {
+        from: string;
+        to: string;
+        ports: string[];
+        end?: 'egress' | 'ingress';
+        expected: 'open' | 'shut';
+        actual: 'open' | 'shut';
+      }[];
     };
 
 /** One fault: where, what was tried and what happened, and why it matters (VOICE: one to three sentences, whole). */
@@ -197,6 +210,8 @@ export interface Check<S extends SubjectName = SubjectName, P = unknown> {
   help: string;
   examples: { good: Example[]; bad: Example[] };
   run(subject: Subjects[S], params: P, context: CheckContext): Finding[];
+  /** What was tried as a whole, told with the result whether it passed or not. Runs after `run`; may throw {@link Undecided} as well. */
+  whole?(subject: Subjects[S], params: P, context: CheckContext): Witness | undefined;
   /** For checks that decide by requests. */
   asks?(params: P): Asked;
 }
@@ -246,6 +261,8 @@ export interface CheckResult {
   points: number;
   earned: number;
   findings: Finding[];
+  /** What was tried as a whole, also when it passed. */
+  whole?: Witness;
   /** True when something before it stopped this check (a gate, a failed build): it is `failed`, but says nothing about its own subject. */
   notTried?: true;
   /** Why it is `error`, in a sentence, and what to do. */

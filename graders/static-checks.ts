@@ -1,11 +1,11 @@
 /** Checks that need no engine: one on a file, and all those of a submission in their order. */
 import { z } from 'zod';
-import type { CheckResult, Files, Finding, Range } from './check.ts';
+import type { CheckResult, Files, Finding, Range, Witness } from './check.ts';
 import { Undecided } from './check.ts';
 import { parsers } from './parse/subjects.ts';
 import { loadKind, type Kind } from './registry.ts';
 
-export type Outcome = Pick<CheckResult, 'status' | 'findings' | 'notTried' | 'reason'>;
+export type Outcome = Pick<CheckResult, 'status' | 'findings' | 'whole' | 'notTried' | 'reason'>;
 
 /** A check of an exercise as plain data, so that it can be sent to a thread. */
 export interface StaticCheck {
@@ -81,18 +81,34 @@ export function runCheck(
     const findings = problems.length > 0 ? problems : [{ file, ...start, message: `${file} is empty.` }];
     return { status: 'failed', findings: bounded(findings), notTried: true };
   }
+  const context = { file, files };
+  const outcome = decide(() => check.run(subject, parsed.data, context), { file, ...start });
+  const whole = wholeOf(() => check.whole?.(subject, parsed.data, context));
+  return { ...outcome, ...(whole && { whole }) };
+}
+
+function decide(run: () => Finding[], top: Range & { file: string }): Outcome {
   try {
-    const findings = check.run(subject, parsed.data, { file, files });
+    const findings = run();
     return { status: findings.length > 0 ? 'failed' : 'passed', findings: bounded(findings) };
   } catch (error) {
     if (error instanceof Undecided) {
       return {
         status: 'error',
-        findings: [{ ...(error.at ?? { file, ...start }), message: error.message }],
+        findings: [{ ...(error.at ?? top), message: error.message }],
         reason: error.message,
       };
     }
     return ours(`The check itself stopped (${words(error)}). This is a fault of Drydock, not of your file.`);
+  }
+}
+
+/** The verdict stands without it: what stops here has stopped the check before, or costs a drawing only. */
+function wholeOf(tell: () => Witness | undefined): Witness | undefined {
+  try {
+    return tell();
+  } catch {
+    return undefined;
   }
 }
 

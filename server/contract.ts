@@ -105,6 +105,20 @@ export const witness = z.discriminatedUnion('form', [
       z.object({ at: z.number(), who: z.string().optional(), what: z.string(), marked: z.boolean().optional() }),
     ),
   }),
+  z.object({
+    form: z.literal('matrix'),
+    title: z.string(),
+    connections: z.array(
+      z.object({
+        from: z.string(),
+        to: z.string(),
+        ports: z.array(z.string()),
+        end: z.enum(['egress', 'ingress']).optional(),
+        expected: z.enum(['open', 'shut']),
+        actual: z.enum(['open', 'shut']),
+      }),
+    ),
+  }),
 ]);
 
 /** Twin of `Finding` in graders/check.ts; a test keeps the two equal. */
@@ -127,6 +141,7 @@ export const checkResult = z.object({
   points: z.int(),
   earned: z.int(),
   findings: z.array(finding),
+  whole: witness.optional(),
   notTried: z.literal(true).optional(),
   reason: z.string().optional(),
 });

@@ -10,6 +10,17 @@ export interface Attempt {
   protocol: Protocol;
 }
 
+/** A connection and what the policies say at both its ends. */
+export interface Tried {
+  attempt: Attempt;
+  ends: Record<Direction, Judgement>;
+  /** As the check judges it: both ends let it pass, or the one end that it asks. */
+  open: boolean;
+  expected: boolean;
+  /** The entry of the parameters that it comes from. */
+  wanted: { reason: string };
+}
+
 /** `8080`, or `{port: 53, protocol: UDP}`; a port also as text where a placeholder fills it in. */
 const number = z.union([
   z.int(),

@@ -5,6 +5,7 @@ import type * as check from '../../graders/check.ts';
 import type { Request } from '../../graders/iam/evaluate.ts';
 import type * as reference from '../../graders/iam/reference.ts';
 import type {
+  CheckResult,
   Finding,
   IamAction,
   IamIndex,
@@ -12,11 +13,17 @@ import type {
   IamService,
   ImageComparison,
   ImageReport,
+  Witness,
 } from '../../server/contract.ts';
 
 test('a finding', () => {
   expectTypeOf<check.Finding['limit']>().toEqualTypeOf<Finding['limit']>();
   expectTypeOf<check.Finding>().toExtend<Finding>();
+});
+
+test('a proof and the result of a check', () => {
+  expectTypeOf<Witness>().toExtend<check.Witness>();
+  expectTypeOf<check.CheckResult>().toExtend<CheckResult>();
 });
 
 test('the report of an image and the comparison of two', () => {

@@ -3,9 +3,10 @@ import { defineCheck } from '../../check.ts';
 import type { CheckContext, Finding } from '../../check.ts';
 import { readCluster } from '../../kubernetes/cluster.ts';
 import { judge, readPolicies } from '../../kubernetes/network-policy.ts';
-import type { Party, Policy } from '../../kubernetes/network-policy.ts';
+import type { Direction, Party, Policy } from '../../kubernetes/network-policy.ts';
+import { trafficMatrix } from '../../kubernetes/traffic-matrix.ts';
 import { attempts, connectionFinding, matches, portSchema, trafficExample } from '../../kubernetes/traffic.ts';
-import type { Attempt } from '../../kubernetes/traffic.ts';
+import type { Attempt, Tried } from '../../kubernetes/traffic.ts';
 
 const names = z.array(z.string().min(1)).min(1);
 
@@ -46,60 +47,77 @@ export default defineCheck({
     ],
   },
   run(manifests, wanted, context) {
-    const { policies } = readPolicies(manifests);
-    const parties = partiesOf(wanted, context);
-    if (wanted.judge === 'allowed') return mustWork(policies, parties, wanted, manifests.file);
-    return mustBeDenied(policies, parties, wanted, manifests.file, wanted.judge);
+    const tried = tryAll(readPolicies(manifests).policies, wanted, context);
+    return wanted.judge === 'allowed'
+      ? whatFails(tried, manifests.file)
+      : whatIsOpen(tried, manifests.file, wanted.judge);
+  },
+  whole(manifests, wanted, context) {
+    return trafficMatrix(
+      tryAll(readPolicies(manifests).policies, wanted, context),
+      wanted.judge === 'allowed' ? undefined : wanted.judge,
+    );
   },
 });
 
 type Wanted = z.infer<typeof params>;
+
+/** Every connection that the check is about, in the order of the parameters. */
+function tryAll(policies: Policy[], wanted: Wanted, context: CheckContext): Tried[] {
+  const parties = partiesOf(wanted, context);
+  const { judge: side, allow, deny, ports } = wanted;
+  if (side === 'allowed')
+    return allow.flatMap((entry) =>
+      attempts(parties, entry.from, entry.to, entry.ports).map((attempt) => {
+        const ends = judgeBoth(policies, attempt);
+        const open = ends.egress.allowed && ends.ingress.allowed;
+        return { attempt, ends, open, expected: true, wanted: entry };
+      }),
+    );
+  if (!deny) return [];
+  const all = [...parties.flatMap((party) => party.pod?.ports ?? []), ...ports];
+  return attempts(parties, deny.from, deny.to, all).flatMap((attempt): Tried[] => {
+    if (allow.some((entry) => isAbout(entry, attempt))) return [];
+    const ends = judgeBoth(policies, attempt);
+    return [{ attempt, ends, open: ends[side].allowed, expected: false, wanted: deny }];
+  });
+}
 
 function partiesOf({ cluster, outside }: Wanted, { files }: CheckContext): Party[] {
   const others = Object.entries(outside).map(([name, address]) => ({ name, address }));
   return [...readCluster(files[cluster] ?? '', cluster), ...others];
 }
 
-function mustWork(policies: Policy[], parties: Party[], { allow }: Wanted, file: string): Finding[] {
-  return allow.flatMap(({ from, to, ports, reason }) => {
-    for (const attempt of attempts(parties, from, to, ports)) {
-      const ends = judgeBoth(policies, attempt);
-      if (!ends.egress.allowed || !ends.ingress.allowed) return [connectionFinding(file, attempt, ends, false, reason)];
-    }
-    return [];
-  });
+function isAbout({ from, to, ports }: Wanted['allow'][number], attempt: Attempt): boolean {
+  return (
+    matches(from, attempt.from) &&
+    matches(to, attempt.to) &&
+    ports.some(({ port, protocol }) => port === attempt.port && protocol === attempt.protocol)
+  );
 }
 
-function mustBeDenied(
-  policies: Policy[],
-  parties: Party[],
-  { allow, deny, ports }: Wanted,
-  file: string,
-  direction: 'egress' | 'ingress',
-): Finding[] {
-  if (!deny) return [];
-  const tried = [...parties.flatMap((party) => party.pod?.ports ?? []), ...ports];
-  const expected = (attempt: Attempt): boolean =>
-    allow.some(
-      (each) =>
-        matches(each.from, attempt.from) &&
-        matches(each.to, attempt.to) &&
-        each.ports.some(({ port, protocol }) => port === attempt.port && protocol === attempt.protocol),
-    );
+/** The first connection of each entry that does not work. */
+function whatFails(tried: readonly Tried[], file: string): Finding[] {
+  const failing = tried.filter(({ open }) => !open);
+  return failing
+    .filter(({ wanted }, index) => failing.findIndex((other) => other.wanted === wanted) === index)
+    .map(({ attempt, ends, wanted }) => connectionFinding(file, attempt, ends, false, wanted.reason));
+}
+
+/** One connection per pod and rule tells enough. */
+function whatIsOpen(tried: readonly Tried[], file: string, direction: Direction): Finding[] {
   const findings = new Map<string, Finding>();
-  for (const attempt of attempts(parties, deny.from, deny.to, tried)) {
-    const ends = judgeBoth(policies, attempt);
-    if (!ends[direction].allowed || expected(attempt)) continue;
-    // One connection per pod and rule tells enough.
+  for (const { attempt, ends, open, wanted } of tried) {
+    if (!open) continue;
     const own = direction === 'egress' ? attempt.from : attempt.to;
     const { by } = ends[direction];
     const key = `${own.name} ${by ? `${by.range.line}:${by.range.column}` : 'open'}`;
-    if (!findings.has(key)) findings.set(key, connectionFinding(file, attempt, ends, true, deny.reason, direction));
+    if (!findings.has(key)) findings.set(key, connectionFinding(file, attempt, ends, true, wanted.reason, direction));
   }
   return [...findings.values()];
 }
 
-function judgeBoth(policies: Policy[], { from, to, port, protocol }: Attempt) {
+function judgeBoth(policies: Policy[], { from, to, port, protocol }: Attempt): Tried['ends'] {
   return {
     egress: judge(policies, 'egress', from, to, port, protocol),
     ingress: judge(policies, 'ingress', to, from, port, protocol),

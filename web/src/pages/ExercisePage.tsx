@@ -23,6 +23,7 @@ import { difficultyWord, stateWord } from '../words.ts';
 import '../styles/exercise.css';
 import '../styles/evidence.css';
 import '../styles/witness.css';
+import '../styles/traffic.css';
 import '../styles/print.css';
 import { Prose } from '../parts/Prose.tsx';
 

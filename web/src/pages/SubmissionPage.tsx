@@ -13,6 +13,7 @@ import { submissionWord } from '../words.ts';
 import '../styles/exercise.css';
 import '../styles/evidence.css';
 import '../styles/witness.css';
+import '../styles/traffic.css';
 import '../styles/print.css';
 
 /** One submission as it was: its files, read-only, and the verdict of that time. */

@@ -4,6 +4,7 @@ import { resultWord } from '../words.ts';
 import { Finding, type Jump } from './Finding.tsx';
 import { Glyph, type Sign } from './Glyph.tsx';
 import { Inline, Paragraphs } from './Inline.tsx';
+import { Whole } from './Whole.tsx';
 
 type CheckInfo = ExercisePage['checks'][number];
 
@@ -59,6 +60,7 @@ export function CheckRow({
           {result?.findings.map((finding, index) => (
             <Finding key={index} finding={finding} engine={check.engine} files={files} onJump={onJump} />
           ))}
+          {result?.whole && <Whole witness={result.whole} title="Everything that it tried" />}
           {result?.status === 'passed' && <p>Nothing to find here: it holds.</p>}
           <div class="why">
             <h3>{result?.status === 'failed' ? 'Why it matters' : 'What is checked, and why'}</h3>

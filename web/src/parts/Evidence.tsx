@@ -10,6 +10,8 @@ import { PhaseStrip } from './PhaseStrip.tsx';
 import { phasesOf } from './phases.ts';
 import { stoppedStep } from './stoppedStep.ts';
 import { VerdictHead } from './VerdictHead.tsx';
+import { Whole } from './Whole.tsx';
+import { wholeMatrix } from './wholeMatrix.ts';
 
 /** What the grader tried and found, check by check, while it works and after. */
 export function Evidence({
@@ -26,6 +28,7 @@ export function Evidence({
   const { submission } = checking;
   const firstFailed = checking.results.find((result) => result.status === 'failed' && !result.notTried)?.id;
   const failed = firstFailed ?? checking.results.find((result) => result.status === 'failed')?.id;
+  const matrix = wholeMatrix(checking.results);
   const points = checks.reduce((sum, check) => sum + check.points, 0);
   return (
     <div class="evidence">
@@ -58,6 +61,13 @@ export function Evidence({
         </p>
       )}
       {busy && <BuildLog steps={checking.steps} running={checking.building} onJump={onJump} />}
+      {checking.phase === 'done' && matrix && (
+        <Whole
+          witness={matrix}
+          title={`${matrix.title}, over all checks`}
+          open={submission?.state === 'graded' && failed !== undefined}
+        />
+      )}
       <ul class="checks" aria-label="Checks">
         {checks.map((check) => {
           const result = checking.results.find((one) => one.id === check.id) ?? null;

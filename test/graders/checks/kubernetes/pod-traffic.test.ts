@@ -4,15 +4,16 @@ import check from '../../../../graders/checks/kubernetes/pod-traffic.ts';
 import { trafficExample } from '../../../../graders/kubernetes/traffic.ts';
 import { parsers } from '../../../../graders/parse/subjects.ts';
 
-function run(text: string, params: z.input<typeof check.params> & object) {
+type Params = z.input<typeof check.params> & object;
+
+function given(text: string, params: Params): Parameters<typeof check.run> {
   const { subject, problems } = parsers.kubernetes(text, 'policies.yaml');
   expect(problems).toEqual([]);
   const files = { 'policies.yaml': text, ...trafficExample.files };
-  return check.run(subject!, check.params.parse({ cluster: 'cluster.yaml', ...params }), {
-    file: 'policies.yaml',
-    files,
-  });
+  return [subject!, check.params.parse({ cluster: 'cluster.yaml', ...params }), { file: 'policies.yaml', files }];
 }
+const run = (text: string, params: Params) => check.run(...given(text, params));
+const whole = (text: string, params: Params) => check.whole?.(...given(text, params));
 
 const policy = (name: string, spec: string) =>
   `apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: { name: ${name}, namespace: quay }\nspec: ${spec}\n---\n`;
@@ -62,5 +63,33 @@ describe('kubernetes/pod-traffic', () => {
       line: 9,
       message: expect.stringMatching(/on UDP 53\. A rule of `out` lets it pass/) as string,
     });
+  });
+
+  it('tells every connection that it tried with what was expected, also when it passed', () => {
+    const passed = whole(shut + intoApi + outOfWeb, { judge: 'allowed', allow });
+    const wanted = { from: 'quay/web', to: 'quay/api', ports: ['TCP 8080'], expected: 'open' };
+    expect(passed).toEqual({
+      form: 'matrix',
+      title: 'Who reaches whom',
+      connections: [{ ...wanted, actual: 'open' }],
+    });
+    expect(whole(shut, { judge: 'allowed', allow })).toMatchObject({ connections: [{ ...wanted, actual: 'shut' }] });
+  });
+
+  it('tells of the one end that it asked, ports that turned out alike together, and not of what is allowed', () => {
+    const ports = [22, 23].map((port) => ({ port }));
+    const told = whole(shut + intoApi, { judge: 'ingress', allow, deny, ports });
+    const connections = told?.form === 'matrix' ? told.connections : [];
+    expect(connections).toHaveLength(6);
+    expect(connections[0]).toEqual({
+      ...{ from: 'quay/web', to: 'quay/api', ports: ['TCP 22', 'TCP 23'] },
+      ...{ end: 'ingress', expected: 'shut', actual: 'shut' },
+    });
+    expect(whole(intoApi, { judge: 'ingress', allow, deny })).toMatchObject({
+      connections: expect.arrayContaining([
+        expect.objectContaining({ from: 'quay/api', to: 'quay/db', actual: 'open' }),
+      ]) as unknown,
+    });
+    expect(whole(shut, { judge: 'egress', allow })).toBeUndefined();
   });
 });

@@ -5,6 +5,7 @@ import { FilesWitness } from './FilesWitness.tsx';
 import { HttpWitness } from './HttpWitness.tsx';
 import { LayersWitness } from './LayersWitness.tsx';
 import { LogWitness } from './LogWitness.tsx';
+import { MatrixWitness } from './MatrixWitness.tsx';
 import { PathWitness } from './PathWitness.tsx';
 import { RequestWitness } from './RequestWitness.tsx';
 import { TimelineWitness } from './TimelineWitness.tsx';
@@ -30,5 +31,7 @@ export function Drawing({ witness, onLine }: { witness: WitnessData; onLine: (li
       return <PathWitness witness={witness} onLine={onLine} />;
     case 'timeline':
       return <TimelineWitness witness={witness} />;
+    case 'matrix':
+      return <MatrixWitness witness={witness} />;
   }
 }
