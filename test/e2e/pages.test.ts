@@ -282,6 +282,19 @@ describe('checking', () => {
     await expect.poll(() => page.evaluate('document.activeElement.closest(".cm-editor") !== null')).toBe(true);
   });
 
+  it('a long address in a finding and its proof does not widen the page', async () => {
+    const url = `http://localhost:3000/permit?order=${'%7B'.repeat(120)}`;
+    pages.mock().state.stoppedBy = {
+      message: `GET ${url} should give 200.`,
+      witness: { form: 'http', method: 'GET', url, status: 400, body: '' },
+    };
+    const { page } = await edit('image/multi-stage');
+    await page.keyboard.press('Control+Enter');
+    await text(page, '.finding-message').toContain('%7B%7B');
+    await page.locator('.witness-terminal').first().waitFor();
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  });
+
   it('shows the phases, and why it waits', async () => {
     pages.mock().state.holdBefore = 'running';
     const { page } = await edit('image/multi-stage');
