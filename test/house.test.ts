@@ -64,6 +64,7 @@ describe('arrows', () => {
     ['web/src', "import x from 'node:fs';"],
     ['web/src/bench', "import x from '../../../graders/iam/actions.ts';"],
     ['web/src/bench', "import x from '../../../graders/index.ts';"],
+    ['web/src/editor', "import x from '../../../graders/guide/guide.ts';"],
     ['web/src/bench', "import { Undecided as x } from '../../../graders/check.ts';"],
   ];
   const allowed: [folder: string, statement: string][] = [
@@ -75,6 +76,7 @@ describe('arrows', () => {
     ['web/src', "import type { Course as x } from '../../server/contract.ts';"],
     ['web/src', "import type { Witness as x } from '../../graders/check.ts';"],
     ['web/src/bench', "import { parsePolicy as x } from '../../../graders/browser.ts';"],
+    ['web/src/editor', "import { guides as x } from '../../../graders/guides.ts';"],
   ];
   const planted = [...forbidden, ...allowed].map(([folder, statement], number) => ({
     path: `${folder}/planted-${number}.ts`,

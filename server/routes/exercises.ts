@@ -2,6 +2,7 @@ import { Router } from 'express';
 import { loadKind, type Exercise, type ExerciseCheck, type Files } from '../../graders/index.ts';
 import { benchOf } from '../bench.ts';
 import type { ExercisePage } from '../contract.ts';
+import { guidesOf } from '../guides.ts';
 import { renderMarkdown } from '../markdown.ts';
 import { card } from './cards.ts';
 import { findExercise, type AppDeps } from './deps.ts';
@@ -34,6 +35,7 @@ export function exerciseRoutes(deps: AppDeps): Router {
         html: opened.includes(index) ? renderMarkdown(text) : null,
       })),
       bench: await benchOf(exercise, own?.bestScore != null),
+      guides: await guidesOf(exercise),
       draft: draft && { ...draft, files: stillEditable(exercise, draft.files) },
       hash: exercise.hash,
     };

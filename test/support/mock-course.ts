@@ -321,6 +321,7 @@ export function pageOf(id: string): ExercisePage | null {
       },
     ],
     bench: layer === 'iam' ? bench : null,
+    guides: layer === 'runtime' ? { 'task-definition.json': 'task-definition' } : {},
     draft: null,
     hash: '1',
   };

@@ -69,6 +69,18 @@ describe('script that comes before the editor', () => {
     );
   });
 
+  test('the guide to task definitions comes with the first of them, small, and with no page', () => {
+    const holders = [...files].filter(
+      ([name, text]) => name.endsWith('.js') && text.includes('readonlyRootFilesystem'),
+    );
+    expect(holders.map(([name]) => name)).toEqual([chunk('task-definition')]);
+    for (const page of ['Home', 'ExercisePage', 'Editor']) {
+      expect([...first(), ...needed(chunk(page))]).not.toContain(chunk('task-definition'));
+    }
+    const more = [...needed(chunk('task-definition'))].filter((name) => !needed(chunk('Editor')).has(name));
+    expect(weight(more)).toBeLessThan(limit);
+  });
+
   test('CodeMirror is in the editor’s chunk only', () => {
     const holders = [...files].filter(([name, text]) => name.endsWith('.js') && text.includes('cm-content'));
     expect(holders.map(([name]) => name)).toEqual([chunk('Editor')]);

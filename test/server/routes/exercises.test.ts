@@ -57,6 +57,12 @@ test('tells what the checks ask of a policy once something was graded, before th
   expect((await read(taskExercise)).bench).toBeNull();
 });
 
+// That exercise's task definition is the first JSON file.
+test('tells which files the editor helps to write', async () => {
+  expect((await read(taskExercise)).guides).toEqual({ 'policy.json': 'task-definition' });
+  expect((await read()).guides).toEqual({});
+});
+
 test('shows the discussion once it is passed', async () => {
   const submit = { learner: 'local', exercise: policyExercise, seed: null, files: {}, purpose: 'practice' } as const;
   for (const [status, html] of [

@@ -30,7 +30,10 @@ import {
 } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Files, Finding } from '../../../server/contract.ts';
-import { anchorFindings } from './anchor.ts';
+import { guideHelp } from './guide/help.ts';
+import type { GuideName } from './guide/load.ts';
+import { useFaults } from './guide/useFaults.ts';
+import { marksOf } from './marks.ts';
 import { policyHelp } from './policy/help.ts';
 import { colours, looks } from './theme.ts';
 
@@ -41,6 +44,8 @@ export interface OpenFile {
   text: string;
   /** An IAM policy. */
   policy?: boolean;
+  /** What the graders know of its form. */
+  guide?: GuideName;
 }
 
 export interface EditorProps {
@@ -92,7 +97,7 @@ function createState(
   typed: (path: string, text: string) => void,
   others: () => readonly OpenFile[],
 ): EditorState {
-  const help = file.policy ? ' Control and Space completes, F1 explains.' : '';
+  const help = file.policy || file.guide ? ' Control and Space completes, F1 explains.' : '';
   const way = `Tab indents; Escape, then Tab leaves the editor.${help}`;
   return EditorState.create({
     doc: file.text,
@@ -112,7 +117,7 @@ function createState(
       search({ top: true }),
       runningLine,
       languages[file.language]?.() ?? [],
-      file.policy ? policyHelp(others) : [],
+      file.policy ? policyHelp(others) : file.guide ? guideHelp(file.guide) : [],
       colours,
       looks,
       keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
@@ -207,31 +212,25 @@ export default function Editor(props: EditorProps) {
     }
   }, [props.files]);
 
-  const anchorAll = () => {
+  const faults = useFaults(props.files);
+  const latestFaults = useRef(faults);
+  latestFaults.current = faults;
+
+  const markAll = () => {
     for (const { path } of latest.current.files) {
       const findings = latest.current.findings.filter((finding) => finding.file === path);
       const checked = latest.current.checked?.[path];
       change(path, (state) => {
         const now = state.doc.toString();
-        const anchors = anchorFindings(findings, checked ?? now, now);
-        return setDiagnostics(
-          state,
-          anchors.map((one) => ({
-            from: one.from,
-            to: one.to,
-            severity: 'error',
-            source: one.stale ? 'Before your edit' : undefined,
-            markClass: one.stale ? 'cm-stale' : one.block ? 'cm-block' : undefined,
-            message: one.message,
-          })),
-        );
+        const seen = latestFaults.current.get(path) ?? { findings: [], text: now };
+        return setDiagnostics(state, marksOf({ findings, text: checked ?? now }, seen, now));
       });
     }
   };
-  useEffect(anchorAll, [props.findings, props.checked]);
+  useEffect(markAll, [props.findings, props.checked, faults]);
   // Editing moves the marks at once; which of them are stale is looked at when the typing pauses.
   useEffect(() => {
-    const timer = setTimeout(anchorAll, 250);
+    const timer = setTimeout(markAll, 250);
     return () => clearTimeout(timer);
   }, [props.files]);
 

@@ -123,7 +123,7 @@ export function EditorPane({
         {foot}
         {onType && (
           <span class="editor-keys">
-            {shown?.policy ? (
+            {shown?.policy || shown?.guide ? (
               <>
                 <kbd>Ctrl Space</kbd> completes, <kbd>F1</kbd> explains
               </>

@@ -37,15 +37,17 @@ export const looks = EditorView.theme({
   },
   '.cm-building': { backgroundColor: 'var(--amber-wash)', boxShadow: 'inset 3px 0 0 var(--amber)' },
   // The package draws these with data URLs, which the content security policy refuses.
-  '.cm-lintRange, .cm-lintRange-error': {
+  '.cm-lintRange, .cm-lintRange-error, .cm-lintRange-warning': {
     backgroundImage: 'none',
     paddingBottom: '0',
     textDecoration: 'underline wavy var(--red) 1.5px',
     textUnderlineOffset: '3px',
     textDecorationSkipInk: 'none',
   },
+  '.cm-lintRange-warning': { textDecorationColor: 'var(--amber)' },
   '.cm-lintRange.cm-stale': { textDecoration: 'underline dotted var(--line) 2px' },
   '.cm-lintRange.cm-block': { textDecoration: 'none', backgroundColor: 'var(--red-wash)' },
+  '.cm-lintRange-warning.cm-block': { backgroundColor: 'var(--amber-wash)' },
   '.cm-gutter-lint': { width: '1.2em' },
   '.cm-gutter-lint .cm-gutterElement': {
     padding: '0',
@@ -53,14 +55,21 @@ export const looks = EditorView.theme({
     alignItems: 'center',
     justifyContent: 'center',
   },
-  '.cm-lint-marker, .cm-lint-marker-error': {
+  '.cm-lint-marker, .cm-lint-marker-error, .cm-lint-marker-warning': {
     content: 'normal',
     width: '9px',
     height: '9px',
     borderRadius: '1px',
     backgroundColor: 'var(--red)',
   },
+  // Hollow and round: seen while writing, not told by Check.
+  '.cm-lint-marker-warning': {
+    borderRadius: '50%',
+    border: '2px solid var(--amber)',
+    backgroundColor: 'transparent',
+  },
   '.cm-lintPoint::after': { borderBottomColor: 'var(--red)' },
+  '.cm-lintPoint-warning::after': { borderBottomColor: 'var(--amber)' },
   '.cm-tooltip': {
     border: '1px solid var(--line)',
     borderRadius: 'var(--radius)',
@@ -125,6 +134,7 @@ export const looks = EditorView.theme({
     lineHeight: '1.45',
     whiteSpace: 'pre-wrap',
   },
+  '.cm-diagnostic-warning': { borderLeftColor: 'var(--amber)' },
   '.cm-diagnosticSource': { fontSize: '12px', color: 'var(--quiet)', opacity: '1' },
   '.cm-panels': { backgroundColor: 'var(--paper)', color: 'var(--ink)', fontFamily: 'var(--sans)' },
   '.cm-panels-top': { borderBottom: '1px solid var(--rule)' },

@@ -102,9 +102,10 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
           text,
           changed: file.editable && text !== file.starter,
           policy: page.bench?.policies.includes(file.path) ?? false,
+          guide: page.guides[file.path],
         };
       }),
-    [page.files, page.bench, draft.files],
+    [page.files, page.bench, page.guides, draft.files],
   );
   const findings = useMemo(() => checking.results.flatMap((result) => result.findings), [checking.results]);
   const bench = useBench(page, files, checking.results);

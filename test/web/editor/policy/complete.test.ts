@@ -3,8 +3,9 @@ import { EditorState } from '@codemirror/state';
 import { describe, expect, test } from 'vitest';
 import { actionReference, referenceIndex, serviceReference } from '../../../../graders/iam/reference.ts';
 import { policyCompletion } from '../../../../web/src/editor/policy/complete.ts';
-import { factsOf, spoken, type Lookup } from '../../../../web/src/editor/policy/facts.ts';
-import { pieceAt, piecesOf } from '../../../../web/src/editor/policy/pieces.ts';
+import { spoken } from '../../../../web/src/editor/facts.ts';
+import { pieceAt, piecesOf } from '../../../../web/src/editor/json-pieces.ts';
+import { factsOf, type Lookup } from '../../../../web/src/editor/policy/facts.ts';
 
 const lookup: Lookup = {
   index: referenceIndex,

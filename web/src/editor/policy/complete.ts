@@ -9,8 +9,10 @@ import {
   type CompletionResult,
 } from '@codemirror/autocomplete';
 import type { EditorView } from '@codemirror/view';
-import { actionFacts, drawn, keysFor, matching, type Lookup } from './facts.ts';
-import { actionsBeside, pieceAt, piecesOf, roleOf, type Piece } from './pieces.ts';
+import { drawn } from '../facts.ts';
+import { pieceAt, piecesOf, type Piece } from '../json-pieces.ts';
+import { actionFacts, keysFor, matching, type Lookup } from './facts.ts';
+import { actionsBeside, roleOf } from './roles.ts';
 
 /** Two-part names are AWS's documentation of each element in a few words. */
 const elements: Readonly<Record<'document-key' | 'statement-key' | 'principal-key', Readonly<Record<string, string>>>> =
@@ -51,7 +53,7 @@ export function policyCompletion(lookup: Lookup, others: () => readonly { path: 
   return async ({ state, pos }: CompletionContext): Promise<CompletionResult | null> => {
     const pieces = piecesOf(state.doc.toString());
     const piece = pieceAt(pieces, pos);
-    if (!piece) return null;
+    if (!piece?.quoted) return null;
     const options = await optionsFor(piece, pieces, lookup, others);
     if (options.length === 0) return null;
     // With the quote that is still missing, unless something does follow.

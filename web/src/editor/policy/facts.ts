@@ -1,22 +1,15 @@
-/** What is known about a word of a policy: told at the pointer, beside a completion, and aloud. */
+/** What is known about a word of a policy. */
 import type { IamAction, IamIndex, IamService } from '../../../../server/contract.ts';
 import { count } from '../../words.ts';
-import { actionsBeside, roleOf, type Piece } from './pieces.ts';
+import type { Facts } from '../facts.ts';
+import type { Piece } from '../json-pieces.ts';
+import { actionsBeside, roleOf } from './roles.ts';
 
 /** Where AWS's names are looked up; null: not known, or no answer came. */
 export interface Lookup {
   index(): Promise<IamIndex | null>;
   service(prefix: string): Promise<IamService | null>;
   action(name: string): Promise<IamAction | null>;
-}
-
-export interface Facts {
-  name: string;
-  /** An access level or a type. */
-  tag: string;
-  text: string;
-  /** Resource types with their ARNs, levels with their numbers. */
-  rows: readonly (readonly [name: string, value: string])[];
 }
 
 export async function factsOf(piece: Piece, pieces: readonly Piece[], lookup: Lookup): Promise<Facts | null> {
@@ -108,33 +101,4 @@ export function matching(pattern: string, service: IamService): IamService['acti
 function sentenceOf(description: string): string {
   const said = description.replace(/^Grants permission to /, '').trim();
   return said === '' ? '' : `${said.charAt(0).toUpperCase()}${said.slice(1).replace(/\.$/, '')}.`;
-}
-
-/** For the live region. */
-export function spoken({ name, tag, text, rows }: Facts): string {
-  return [`${name}: ${tag}.`, text, ...rows.map(([row, value]) => `${row}: ${value}.`)].filter(Boolean).join(' ');
-}
-
-export function drawn({ name, tag, text, rows }: Facts): HTMLElement {
-  const box = document.createElement('div');
-  box.className = 'cm-facts';
-  const add = (parent: HTMLElement, element: string, className: string, content: string) => {
-    const child = document.createElement(element);
-    child.className = className;
-    child.textContent = content;
-    parent.append(child);
-    return child;
-  };
-  const head = add(box, 'p', 'cm-facts-head', '');
-  add(head, 'code', '', name);
-  head.append(' ');
-  add(head, 'span', 'cm-facts-tag', tag);
-  if (text) add(box, 'p', '', text);
-  for (const [row, value] of rows) {
-    const line = add(box, 'p', 'cm-facts-row', '');
-    add(line, 'span', '', row);
-    line.append(' ');
-    add(line, 'code', '', value);
-  }
-  return box;
 }

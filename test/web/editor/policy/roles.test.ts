@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { actionsBeside, pieceAt, piecesOf, roleOf } from '../../../../web/src/editor/policy/pieces.ts';
+import { pieceAt, piecesOf } from '../../../../web/src/editor/json-pieces.ts';
+import { actionsBeside, roleOf } from '../../../../web/src/editor/policy/roles.ts';
 
 /** The role of the place that `|` marks. */
 function roleAt(marked: string) {
@@ -41,12 +42,6 @@ describe('what a place is about', () => {
     expect(roleAt('|')).toBeNull();
     expect(roleAt('{"a|": "b\\')).toEqual({ role: 'document-key', text: 'a' });
   });
-});
-
-test('beside a quote is near enough to ask what the string means', () => {
-  const pieces = piecesOf('{"a": "b"}');
-  expect([1, 4, 6, 9].map((place) => pieceAt(pieces, place, true)?.text)).toEqual(['a', 'a', 'b', 'b']);
-  expect(pieceAt(pieces, 5, true)).toBeNull();
 });
 
 test('the actions of the same statement', () => {

@@ -1,0 +1,138 @@
+/** Writing a task definition in the editor: completion, what is under the pointer, faults while writing; by keyboard, on a mock API. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { typeFile } from '../support/browser.ts';
+import { text, useMockPages, violations } from '../support/mock-pages.ts';
+
+const pages = useMockPages();
+
+async function editor(options?: Parameters<typeof pages.open>[1]) {
+  const opened = await pages.open('/exercises/runtime/read-only-root', options);
+  await opened.page.locator('.cm-content').waitFor();
+  return opened;
+}
+/** Types key by key behind this text. */
+async function write(page: Page, before: string, keys: string) {
+  await typeFile(page, before);
+  await page.keyboard.type(keys);
+}
+const options = (page: Page) => text(page, '.cm-tooltip-autocomplete');
+/** Takes the option in front. The editor ignores keys for 75 ms after the list came, so that none is taken by accident. */
+async function take(page: Page) {
+  await page.waitForTimeout(150);
+  await page.keyboard.press('Enter');
+}
+const code = (page: Page) => text(page, '.cm-content');
+const marks = (page: Page) => expect.poll(() => page.locator('.cm-lintRange-warning').allInnerTexts());
+const container = '{"family": "f", "containerDefinitions": [{"name": "web", "image": "i", ';
+
+describe('completion', () => {
+  it('goes from the field to its values, by keys alone', async () => {
+    const { page, complaints } = await editor();
+    await write(page, container, '"readonlyR');
+    await options(page).toMatch(/readonlyRootFilesystem\s*true or false/);
+    await text(page, '.cm-completionInfo').toContain('cannot write to its own file system');
+    await take(page);
+    await options(page).toMatch(/true[^]*false/);
+    await take(page);
+    await code(page).toContain('"readonlyRootFilesystem": true');
+    await page.keyboard.type(', "dependsOn": [{"cond');
+    await options(page).toContain('condition');
+    await take(page);
+    await options(page).toMatch(/START\s*COMPLETE\s*SUCCESS\s*HEALTHY/);
+    await page.keyboard.type('HEA');
+    await options(page).toMatch(/^HEALTHY$/);
+    await take(page);
+    await code(page).toContain('"condition": "HEALTHY"');
+    expect(complaints).toEqual([]);
+  });
+
+  it('is asked for by a key where nothing was begun', async () => {
+    const { page } = await editor();
+    await write(page, `${container}"healthCheck": {`, '');
+    expect(await page.locator('.cm-tooltip-autocomplete').count()).toBe(0);
+    await page.keyboard.press('Control+Space');
+    await options(page).toMatch(/command\s*list of texts, required/);
+    await take(page);
+    await code(page).toContain('"healthCheck": {"command": [""]');
+  });
+
+  it('Escape closes it, and Escape, then Tab still leaves the editor', async () => {
+    const { page } = await editor();
+    await write(page, container, '"mem');
+    await options(page).toContain('memory');
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('.cm-tooltip-autocomplete').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.closest(".cm-editor")')).toBeNull();
+  });
+});
+
+describe('what a field means', () => {
+  it('is told at the pointer', async () => {
+    const { page } = await editor();
+    await page.getByText('"networkMode"').hover();
+    await text(page, '.cm-facts').toMatch(/networkMode text[^]*Fargate has[^]*one of bridge, host, awsvpc, none/);
+  });
+
+  it('is told by a key, aloud', async () => {
+    const { page } = await editor();
+    await typeFile(page, `${container}"stopTimeout": 30`);
+    await page.keyboard.press('F1');
+    await text(page, '[role=status]').toMatch(/stopTimeout: whole number\. Seconds between SIGTERM and SIGKILL/);
+    // The first may still go to a completion that is being looked up.
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Escape');
+        return page.locator('.cm-facts').count();
+      })
+      .toBe(0);
+  });
+});
+
+describe('faults while writing', () => {
+  it('are marked in the words of the check, and go when they are mended', async () => {
+    const { page, complaints } = await editor();
+    await typeFile(page, `${container}"readOnlyRootFilesystem": true}]}`);
+    await marks(page).toEqual(['"readOnlyRootFilesystem"']);
+    await page.keyboard.press('F8');
+    await text(page, '.cm-diagnostic').toMatch(
+      /Unknown parameter[^]*Did you mean `readonlyRootFilesystem`\?\s*While you write/,
+    );
+    await page.keyboard.press('Escape');
+    await typeFile(page, `${container}"readonlyRootFilesystem": true}]}`);
+    await marks(page).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('are nothing but the place where it stops while it cannot be read', async () => {
+    const { page } = await editor();
+    await typeFile(page, '{"famly": "f",\n"cpu" "256"}');
+    await marks(page).toEqual(['"256"']);
+    await typeFile(page, '');
+    await marks(page).toEqual([]);
+  });
+
+  it('change nothing about Check', async () => {
+    const { page } = await editor();
+    await typeFile(page, '{"famly": 1}');
+    await marks(page).toEqual(expect.arrayContaining(['"famly"']));
+    await expect.poll(() => page.getByRole('button', { name: /^Check/ }).isEnabled()).toBe(true);
+  });
+});
+
+describe.each(['light', 'dark'] as const)('is accessible (%s)', (colorScheme) => {
+  it('with completions, facts and marks', async () => {
+    const { page } = await editor({ colorScheme });
+    await write(page, container, '"mem');
+    await text(page, '.cm-completionInfo').toContain('MiB');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await typeFile(page, `${container}"memory": "512"}]}`);
+    await marks(page).toEqual(['"512"']);
+    await page.keyboard.press('F8');
+    await page.locator('.cm-diagnostic').waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+});

@@ -1,0 +1,55 @@
+/** From a place in a document to what the guide says about it. Pure. */
+import type { Guide } from '../../../../graders/guides.ts';
+import type { Facts } from '../facts.ts';
+import type { Piece } from '../json-pieces.ts';
+
+/** What stands below these keys and indexes; undefined where the guide knows nothing. */
+export function guideAt(root: Guide, path: Piece['path']): Guide | undefined {
+  let guide: Guide | undefined = root;
+  for (const step of path) {
+    guide =
+      typeof step === 'number'
+        ? guide?.of
+        : Object.hasOwn(guide?.fields ?? {}, step)
+          ? guide?.fields?.[step]
+          : undefined;
+  }
+  return guide;
+}
+
+/** About the field that the piece names or is the value of. */
+export function factsOf(root: Guide, { kind, path, text }: Piece): Facts | null {
+  const names = kind === 'key' ? [...path, text] : path;
+  const last = names.findLastIndex((step) => typeof step === 'string');
+  const guide = guideAt(root, names.slice(0, last + 1));
+  return guide && last >= 0 ? fieldFacts(String(names[last]), guide) : null;
+}
+
+export function fieldFacts(name: string, guide: Guide): Facts {
+  const values = guide.oneOf ?? guide.of?.oneOf;
+  return {
+    name,
+    tag: typeWords(guide) + (guide.required ? ', required' : ''),
+    text: guide.note ? `${guide.about} ${guide.note}` : guide.about,
+    rows: values ? [['one of', values.join(', ')]] : [],
+  };
+}
+
+const words: Readonly<Record<Guide['type'], string>> = {
+  string: 'text',
+  integer: 'whole number',
+  boolean: 'true or false',
+  map: 'names with values',
+  list: 'list',
+  object: 'object',
+  any: 'any',
+  port: 'port, by number or name',
+  quantity: 'quantity',
+};
+const items: Readonly<Partial<Record<Guide['type'], string>>> = {
+  string: 'list of texts',
+  integer: 'list of whole numbers',
+  object: 'list of objects',
+};
+
+export const typeWords = ({ type, of }: Guide): string => (of && items[of.type]) ?? words[type];

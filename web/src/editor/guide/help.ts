@@ -1,0 +1,26 @@
+/** Help for writing a document that the graders have a model of: completion, and what its words mean. */
+import { autocompletion } from '@codemirror/autocomplete';
+import type { Extension } from '@codemirror/state';
+import { explaining } from '../explain.ts';
+import { pieceAt } from '../json-pieces.ts';
+import { guidedCompletion, type GuideOf } from './complete.ts';
+import { factsOf } from './find.ts';
+import { json, type Form } from './form.ts';
+import { loadGuide, type GuideName } from './load.ts';
+
+const forms: Readonly<Record<GuideName, Form>> = { 'task-definition': json };
+
+export function guideHelp(name: GuideName): Extension {
+  const form = forms[name];
+  const guideOf: GuideOf = async () => (await loadGuide(name))?.guideFor() ?? null;
+  return [
+    autocompletion({ override: [guidedCompletion(form, guideOf)], icons: false, closeOnBlur: true }),
+    explaining(async (text, place) => {
+      const pieces = form.pieces(text);
+      const piece = pieceAt(pieces, place, true);
+      const root = piece && (await guideOf(pieces, piece));
+      const facts = root && factsOf(root, piece);
+      return facts && { facts, from: piece.from, to: piece.to };
+    }),
+  ];
+}
