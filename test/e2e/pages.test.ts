@@ -271,6 +271,20 @@ describe('checking', () => {
     await text(page, '.finding').toMatch(/Asked the policies[^]*the code that draws it did not arrive/);
   });
 
+  it('breaks what is too long for its place', async () => {
+    const url = `http://localhost:3000/permit?order=${'%7Bship%3A'.repeat(40)}`;
+    pages.mock().state.stoppedBy = {
+      message: `GET ${url} should give 200, and the answer is \`${'0'.repeat(300)}\`.`,
+      witness: { form: 'http', url, method: 'GET', status: 200, body: 'x'.repeat(400) },
+    };
+    const { page } = await edit('image/multi-stage');
+    await page.keyboard.press('Control+Enter');
+    await text(page, '.finding').toMatch(/%7Bship/);
+    const beyond =
+      'Math.max(...[...document.querySelectorAll(".finding")].map((one) => one.getBoundingClientRect().right)) - innerWidth';
+    expect(await page.evaluate(beyond)).toBeLessThanOrEqual(0);
+  });
+
   it('says which limit ended a build, and opens the step of the log', async () => {
     pages.mock().state.stoppedBy = stoppedByMemory;
     const { page } = await edit('image/multi-stage');

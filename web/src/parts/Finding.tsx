@@ -37,7 +37,7 @@ export function Finding({
           <dt>Happened</dt>
           <dd>
             {limit && <LimitLine limit={limit} />}
-            <p class="finding-message">
+            <p>
               <Inline text={message} />
             </p>
             {witness && <Witness witness={witness} onLine={(at) => onJump(file, at, 1)} />}
