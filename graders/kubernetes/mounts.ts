@@ -26,7 +26,7 @@ export function writeObstacle(pod: Pod, container: Container, path: string): str
 }
 
 /** The mount that covers the path: the deepest of those at or above it. */
-function mountUnder(container: Container, path: string): Tree | undefined {
+export function mountUnder(container: Container, path: string): Tree | undefined {
   return itemsAt(container.tree, 'volumeMounts')
     .map((mount) => ({ mount, at: (stringAt(mount, 'mountPath') ?? '').replace(/(?<=.)\/+$/, '') }))
     .filter(({ at }) => path === at || path.startsWith(at === '/' ? '/' : `${at}/`))
