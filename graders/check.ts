@@ -216,6 +216,11 @@ export interface Check<S extends SubjectName = SubjectName, P = unknown> {
   asks?(params: P): Asked;
 }
 
+/** A check that waits for the platform's cryptography; it is as pure as any other. */
+export type LaterCheck<S extends SubjectName = SubjectName, P = unknown> = Omit<Check<S, P>, 'run'> & {
+  run(subject: Subjects[S], params: P, context: CheckContext): Promise<Finding[]>;
+};
+
 /** An engine-backed check. `evidence` builds and runs at most once per submission and shares the result with all probes. */
 export interface Probe<P = unknown> {
   /** The subject whose file findings point to when nothing more precise is known. */
@@ -236,6 +241,11 @@ export type ImageEvidence = Pick<Evidence, 'files' | 'signal' | 'image' | 'note'
 
 /** Lets TypeScript infer the parameter type from the zod schema. */
 export function defineCheck<S extends SubjectName, P>(check: Check<S, P>): Check<S, P> {
+  return check;
+}
+
+/** Lets TypeScript infer the parameter type from the zod schema. */
+export function defineLaterCheck<S extends SubjectName, P>(check: LaterCheck<S, P>): LaterCheck<S, P> {
   return check;
 }
 

@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import type { Check, Probe } from './check.ts';
+import type { Check, LaterCheck, Probe } from './check.ts';
 
 export type Kind =
-  { kind: string; needsEngine: false; check: Check } | { kind: string; needsEngine: true; probe: Probe };
+  { kind: string; needsEngine: false; check: Check | LaterCheck } | { kind: string; needsEngine: true; probe: Probe };
 
 const root = fileURLToPath(new URL('.', import.meta.url));
 /** `.ts` when run from source by the tests, `.js` when built. */

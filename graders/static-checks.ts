@@ -33,7 +33,7 @@ export const runStatics: RunStatics = async ({ checks, files, signal }, onOutcom
     onOutcome(
       kind === undefined || kind.needsEngine
         ? ours(`There is no check of the kind ${name}.`)
-        : runCheck(kind, file, files, params, parse),
+        : await runCheck(kind, file, files, params, parse),
     );
   }
 };
@@ -66,13 +66,13 @@ function parseOnce(): Parse {
  * Runs one static check on files. Findings from the parser come first: a file that cannot be understood fails with those.
  * Never throws for any content.
  */
-export function runCheck(
+export async function runCheck(
   kind: Extract<Kind, { needsEngine: false }>,
   file: string,
   files: Files,
   params: unknown,
   parse: Parse = parseAnew,
-): Outcome {
+): Promise<Outcome> {
   const { check } = kind;
   const parsed = z.safeParse(check.params, params);
   if (!parsed.success) return ours(`The parameters of ${kind.kind} do not fit: ${z.prettifyError(parsed.error)}`);
@@ -82,14 +82,14 @@ export function runCheck(
     return { status: 'failed', findings: bounded(findings), notTried: true };
   }
   const context = { file, files };
-  const outcome = decide(() => check.run(subject, parsed.data, context), { file, ...start });
+  const outcome = await decide(() => check.run(subject, parsed.data, context), { file, ...start });
   const whole = wholeOf(() => check.whole?.(subject, parsed.data, context));
   return { ...outcome, ...(whole && { whole }) };
 }
 
-function decide(run: () => Finding[], top: Range & { file: string }): Outcome {
+async function decide(run: () => Finding[] | Promise<Finding[]>, top: Range & { file: string }): Promise<Outcome> {
   try {
-    const findings = run();
+    const findings = await run();
     return { status: findings.length > 0 ? 'failed' : 'passed', findings: bounded(findings) };
   } catch (error) {
     if (error instanceof Undecided) {

@@ -8,8 +8,12 @@ import { validations } from './trust-policy.ts';
 export interface Signature {
   /** The subject of the certificate (`x509.subject: …`) or the ARN of the signing profile's version. */
   by: string;
-  /** The named store with the root that its certificate leads to. */
-  root: string;
+  /** The named store with the root that its certificate leads to; null when it leads to a root in no store. */
+  root: string | null;
+  /** What is wrong with it by itself, each a clause: what `readEnvelope` found out. */
+  faults?: Partial<Record<Validation, string>>;
+  /** More about it, for people: name and value. */
+  details?: readonly (readonly [string, string])[];
   /** Made for another digest: the tag was moved after it was signed. */
   ofOtherImage?: boolean;
   /** The envelope or the payload was changed. */
@@ -88,7 +92,11 @@ export function verify(policy: TrustPolicy, { repository, signatures }: SignedIm
 
 /** One good signature is enough. */
 function one(statement: Statement, signature: Signature, before: [string, string][]): Verification {
-  const rows: [string, string][] = [...before, ['signed by', signature.by]];
+  const rows: [string, string][] = [
+    ...before,
+    ['signed by', signature.by],
+    ...(signature.details ?? []).map(([name, value]): [string, string] => [name, value]),
+  ];
   // The plugin of AWS Signer ends with an error then, which no level turns into a line of the log.
   if (signature.by.startsWith('arn:') && statement.identities.includes('*')) {
     return told(
@@ -126,10 +134,13 @@ function one(statement: Statement, signature: Signature, before: [string, string
 }
 
 function faultOf(validation: Validation, { stores, identities }: Statement, signature: Signature): string | null {
+  const own = signature.faults?.[validation];
+  if (own !== undefined) return own;
   switch (validation) {
     case 'integrity':
       return signature.tampered ? 'the signature does not fit its payload' : null;
     case 'authenticity': {
+      if (signature.root === null) return 'its certificate leads to a root that is in no trust store';
       if (!stores.includes(signature.root))
         return `its certificate leads to \`${signature.root}\`, which is not among the trust stores`;
       const fits = (identity: string): boolean =>

@@ -34,7 +34,7 @@ export function register(program: Command): void {
       const secrets: Record<string, string> = {};
       for (const { id, path } of options.buildSecret) secrets[id] = (await readText(path)).replace(/\r?\n$/, '');
       const file = basename(paths[0]!);
-      const outcome = kind.needsEngine ? await probe(kind, files) : runCheck(kind, file, files, params);
+      const outcome = kind.needsEngine ? await probe(kind, files) : await runCheck(kind, file, files, params);
       if (options.json) process.stdout.write(`${JSON.stringify({ kind: name, ...outcome }, null, 2)}\n`);
       else {
         process.stdout.write(`${name}: ${outcome.status}${outcome.reason ? `: ${outcome.reason}` : ''}\n`);

@@ -35,7 +35,7 @@ describe.each(kinds)('%s', (name) => {
     const kind = await loadKind(name);
     if (kind === undefined || kind.needsEngine) throw new Error(name);
     for (const [label, text] of [...anyFile, ...corpus.map((file): [string, string] => [file.name, file.text])]) {
-      const { status, findings, reason } = runCheck(kind, 'Dockerfile', { Dockerfile: text }, {});
+      const { status, findings, reason } = await runCheck(kind, 'Dockerfile', { Dockerfile: text }, {});
       expect(['passed', 'failed', 'error'], label).toContain(status);
       expect(reason ?? '', label).not.toMatch(/fault of Drydock/);
       expect(status === 'failed', label).toBe(findings.length > 0 && status !== 'error');

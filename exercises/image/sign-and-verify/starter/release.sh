@@ -11,7 +11,7 @@ docker push "$image:$version"
 
 notation sign "$image:$version" \
   --plugin com.amazonaws.signer.notation.plugin \
-  --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/{{service}}_release
+  --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/harbour_release
 
 # So that the findings are in the log of the pipeline.
 aws ecr describe-image-scan-findings --repository-name "$repository" --image-id "imageTag=$version" \

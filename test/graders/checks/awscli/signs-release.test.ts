@@ -19,26 +19,26 @@ function outcome(files: Files, due: string, scenario: object = {}, more: object 
 }
 
 describe('awscli/signs-release', () => {
-  it('the pushed image and nothing else is signed, by the profile that is due', () => {
-    expect(outcome(releaseExample(''), 'signed')).toEqual({ status: 'passed', findings: [] });
-    expect(outcome(releaseExample(''), 'signed', {}, { profile: `${profile}_dev` })).toMatchObject({
+  it('the pushed image and nothing else is signed, by the profile that is due', async () => {
+    expect(await outcome(releaseExample(''), 'signed')).toEqual({ status: 'passed', findings: [] });
+    expect(await outcome(releaseExample(''), 'signed', {}, { profile: `${profile}_dev` })).toMatchObject({
       status: 'failed',
       findings: [{ line: 7, message: expect.stringMatching(/signed by another profile/) }],
     });
-    expect(outcome(releaseExample('exit 3\n'), 'signed').findings).toMatchObject([
+    expect((await outcome(releaseExample('exit 3\n'), 'signed')).findings).toMatchObject([
       { message: 'Tried: The script signed nothing and ended with 3. The script ends with status 3. It matters.' },
     ]);
   });
 
-  it('nothing may be signed where it is refused, and the exit code has to say so', () => {
-    expect(outcome(releaseExample('exit 1\n'), 'refused').status).toBe('passed');
-    expect(outcome(releaseExample('exit 0\n'), 'refused').findings).toMatchObject([
+  it('nothing may be signed where it is refused, and the exit code has to say so', async () => {
+    expect((await outcome(releaseExample('exit 1\n'), 'refused')).status).toBe('passed');
+    expect((await outcome(releaseExample('exit 0\n'), 'refused')).findings).toMatchObject([
       { message: expect.stringMatching(/ended with 0, as if it had released/) },
     ]);
-    expect(outcome(releaseExample('while true; do sleep 5; done\n'), 'refused').findings).toMatchObject([
+    expect((await outcome(releaseExample('while true; do sleep 5; done\n'), 'refused')).findings).toMatchObject([
       { message: expect.stringMatching(/never came to an end/) },
     ]);
-    expect(outcome(releaseExample(''), 'refused').findings).toMatchObject([
+    expect((await outcome(releaseExample(''), 'refused')).findings).toMatchObject([
       {
         line: 7,
         message: expect.stringMatching(
@@ -54,28 +54,28 @@ describe('awscli/signs-release', () => {
     ]);
   });
 
-  it('no image of somebody else is signed, whenever the tag moves', () => {
+  it('no image of somebody else is signed, whenever the tag moves', async () => {
     const byTag = releaseExample('', 'berths:2.0');
     const asked = releaseExample(
       `digest=$(aws ecr describe-images --repository-name berths --image-ids imageTag=$1 --query 'imageDetails[0].imageDigest' --output text)\n`,
     );
-    expect(outcome(byTag, 'only-own').status).toBe('passed');
-    expect(outcome(byTag, 'only-own', { tagMoved: 'before-signing' })).toMatchObject({
+    expect((await outcome(byTag, 'only-own')).status).toBe('passed');
+    expect(await outcome(byTag, 'only-own', { tagMoved: 'before-signing' })).toMatchObject({
       status: 'failed',
       findings: [{ message: expect.stringMatching(/had not built and pushed/) }],
     });
-    expect(outcome(asked, 'only-own', { tagMoved: 'after-push' }).status).toBe('failed');
-    expect(outcome(asked, 'only-own', { tagMoved: 'before-signing' }).status).toBe('passed');
-    expect(outcome(releaseExample(''), 'signed', { tagMoved: 'after-push' }).status).toBe('passed');
+    expect((await outcome(asked, 'only-own', { tagMoved: 'after-push' })).status).toBe('failed');
+    expect((await outcome(asked, 'only-own', { tagMoved: 'before-signing' })).status).toBe('passed');
+    expect((await outcome(releaseExample(''), 'signed', { tagMoved: 'after-push' })).status).toBe('passed');
   });
 
-  it('what cannot be followed is not judged', () => {
-    expect(outcome(releaseExample('cosign sign x\n'), 'signed')).toMatchObject({
+  it('what cannot be followed is not judged', async () => {
+    expect(await outcome(releaseExample('cosign sign x\n'), 'signed')).toMatchObject({
       status: 'error',
       findings: [{ line: 7, message: expect.stringMatching(/`cosign` is not run here/) }],
     });
     const noAccount = { ...releaseExample(''), 'account.json': '{' };
-    expect(outcome(noAccount, 'signed')).toMatchObject({
+    expect(await outcome(noAccount, 'signed')).toMatchObject({
       status: 'error',
       reason: expect.stringMatching(/no account/),
     });

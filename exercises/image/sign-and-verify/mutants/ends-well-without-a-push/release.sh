@@ -17,7 +17,7 @@ if docker build --tag "$image:$version" . && docker push "$image:$version"; then
   fi
   notation sign "$image@$digest" \
     --plugin com.amazonaws.signer.notation.plugin \
-    --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/{{service}}_release
+    --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/harbour_release
 else
   echo "$image:$version was not pushed" >&2
 fi

@@ -28,6 +28,6 @@ fi
 
 notation sign "$image@$digest" \
   --plugin com.amazonaws.signer.notation.plugin \
-  --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/{{service}}_release
+  --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/harbour_release
 
 echo "released $image:$version as $digest"

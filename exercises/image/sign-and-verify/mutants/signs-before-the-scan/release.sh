@@ -16,7 +16,7 @@ digest=${pushed#*@}
 
 notation sign "$image@$digest" \
   --plugin com.amazonaws.signer.notation.plugin \
-  --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/{{service}}_release
+  --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/harbour_release
 
 # Ends the script when the scan fails or takes more than five minutes.
 aws ecr wait image-scan-complete --repository-name "$repository" --image-id "imageDigest=$digest"

@@ -34,6 +34,6 @@ read -r critical high <<< "$(scan 'imageScanFindings.findingSeverityCounts.[CRIT
 ((critical + high == 0)) || die "$critical critical and $high high findings: $digest is not signed"
 
 notation sign --plugin com.amazonaws.signer.notation.plugin \
-  --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/{{service}}_release \
+  --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/harbour_release \
   "$reference"
 notation verify "$reference"

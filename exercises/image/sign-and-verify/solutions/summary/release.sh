@@ -22,4 +22,4 @@ bad=$(aws ecr describe-image-scan-findings --repository-name $repository --image
 [ "$bad" = 0 ] || exit 1
 
 notation sign $image@$digest --plugin com.amazonaws.signer.notation.plugin \
-  --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/{{service}}_release
+  --id arn:aws:signer:eu-west-2:111122223333:/signing-profiles/harbour_release
