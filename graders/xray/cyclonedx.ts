@@ -1,5 +1,6 @@
 /** The inventory of an image as a CycloneDX 1.6 document: https://cyclonedx.org/docs/1.6/json/ */
 import { grouped } from './clean.ts';
+import { coverageWords } from './coverage.ts';
 import type { ImageReport, PackageReport, VulnerabilityReport } from './report.ts';
 
 export interface CycloneDxOptions {
@@ -43,6 +44,10 @@ export function cycloneDx(report: ImageReport, { name, serial, time, toolVersion
         properties: [
           { name: 'drydock:dockerfile', value: report.dockerfile },
           ...report.standIns.map((value) => ({ name: 'drydock:stand-in', value })),
+          ...report.advisories.covered.map((each) => ({
+            name: 'drydock:compared',
+            value: `${each.of}: ${coverageWords(each)} of ${report.advisories.date}`,
+          })),
           ...report.cut.map((value) => ({ name: 'drydock:not-covered', value })),
         ],
       },

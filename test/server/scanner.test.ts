@@ -1,5 +1,4 @@
 import { chmodSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { findScanner, withSecondOpinion } from '../../server/scanner.ts';
@@ -151,9 +150,11 @@ test('one that hangs is ended after its time, one that is gone is told', async (
 
 test('whoever gives up does not wait for it', async () => {
   const path = program('trivy', 'exec sleep 60');
+  // Its own folder for inventories, since tests run side by side.
+  vi.stubEnv('TMPDIR', folder.path);
   const told = withSecondOpinion(xray, { name: 'trivy', program: path }, AbortSignal.timeout(200), limits);
   await expect(told).rejects.toThrow(/timeout/i);
-  expect(readdirSync(tmpdir()).filter((name) => name.startsWith('drydock-inventory-'))).toEqual([]);
+  expect(readdirSync(folder.path).filter((name) => name.startsWith('drydock-inventory-'))).toEqual([]);
 });
 
 test('who is asked: the setting, or the first of the two on the PATH', async () => {

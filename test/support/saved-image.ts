@@ -14,13 +14,17 @@ export interface SavedImage {
   config?: Record<string, unknown>;
 }
 
+/** Always the same: two archives of the same entries are the same bytes, also when a second ends between them. */
+const mtime = new Date(0);
+
 export async function tar(entries: readonly TarEntry[]): Promise<Buffer> {
   const archive = pack();
   for (const { content = '', ...header } of entries) {
     const bytes = Buffer.from(content);
     // A link has a size of its own in no archive.
-    if (header.type === 'link' || header.type === 'symlink' || header.type === 'directory') archive.entry(header);
-    else archive.entry({ mode: 0o644, ...header, size: bytes.length }, bytes);
+    if (header.type === 'link' || header.type === 'symlink' || header.type === 'directory')
+      archive.entry({ mtime, ...header });
+    else archive.entry({ mode: 0o644, mtime, ...header, size: bytes.length }, bytes);
   }
   archive.finalize();
   const chunks: Buffer[] = [];

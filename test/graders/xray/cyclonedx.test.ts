@@ -159,3 +159,13 @@ test('a vulnerability is told once, with everything that it affects', () => {
   expect(glibc.recommendation).toBe('Fixed in libc-bin 2.36-9+deb12u4, libc6 2.36-9+deb12u4.');
   expect(document.vulnerabilities.find(({ id }) => id === 'CVE-2021-23337')!.affects).toHaveLength(2);
 });
+
+test('says what was compared with how much', () =>
+  expect(document.metadata.component.properties.filter(({ name }) => name === 'drydock:compared')).toEqual([
+    {
+      name: 'drydock:compared',
+      value: expect.stringMatching(/^Debian 12: 2 packages against \d+ advisories of 20\d\d-/),
+    },
+    { name: 'drydock:compared', value: expect.stringMatching(/^npm: 3 packages against \d+ advisories of /) },
+    { name: 'drydock:compared', value: expect.stringMatching(/^Node\.js: 1 package against \d+ advisories of /) },
+  ]));

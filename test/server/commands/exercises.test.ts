@@ -20,7 +20,7 @@ describe('drydock exercises', () => {
 
   it('prints a list by layer for people, empty layers said so', async () => {
     const { stdout } = await drydock('exercises');
-    expect(stdout).toMatch(/Container image\n {2}image\/non-root/);
+    expect(stdout).toMatch(/Container image\n {2}image\/minimal-base/);
     expect(stdout).toMatch(/Launch\n {2}\(no exercise yet\)/);
   });
 });

@@ -119,6 +119,24 @@ describe('drydock image inspect', () => {
     }
   });
 
+  it('a scanner of this machine gives its second opinion', async () => {
+    const scanner = join(folder, 'grype');
+    const matches = [
+      { vulnerability: { id: 'CVE-2099-1', severity: 'High' }, artifact: { name: 'musl', version: '1' } },
+    ];
+    writeFileSync(scanner, `#!/bin/sh\necho '${JSON.stringify({ matches, descriptor: { version: '0.104.0' } })}'\n`, {
+      mode: 0o755,
+    });
+    vi.stubEnv('DRYDOCK_SCANNER', scanner);
+    const { secondOpinion } = await inspect('image/non-root', '@solution');
+    expect(secondOpinion).toMatchObject({
+      ...{ scanner: 'grype', version: '0.104.0', fault: null },
+      findings: [{ id: 'CVE-2099-1', known: false }],
+    });
+    vi.stubEnv('DRYDOCK_SCANNER', 'off');
+    expect((await inspect('image/non-root', '@solution')).secondOpinion).toBeNull();
+  });
+
   it('an image that cannot be built: exit code 1 and where', async () => {
     const { stdout, stderr, exitCode } = await drydock(
       'image',
