@@ -44,6 +44,7 @@ const subjectLanguages: Record<SubjectName, readonly string[]> = {
   cloudformation: ['yaml', 'json'],
   awscli: ['shell'],
   trustpolicy: ['json'],
+  eksctl: ['yaml'],
 };
 
 const start: Range = { line: 1, column: 1, endLine: 1, endColumn: 1 };

@@ -76,6 +76,8 @@ export interface OwnRun {
   delay?: (container: string) => ContainerSpec['delay'];
   /** Runs a container with another health check than planned, e.g. one that is asked more often. */
   healthcheck?: (container: string) => Healthcheck | undefined;
+  /** Looks at the containers from their first moment on, before the task counts as started. */
+  beforeReady?: (task: RunningTask) => Promise<void>;
   /** Hears of everything, also when the run ends in a fault. */
   onMoment?: (moment: Moment) => void;
 }
@@ -160,6 +162,7 @@ async function start(evidence: Evidence, params: TaskParams, own: Own | null): P
     dependency,
     container: (name) => named(task, containers, name),
   };
+  await own?.beforeReady?.(run);
   await settled(run, plan.containers, params.ready);
   return run;
 }

@@ -4,7 +4,7 @@
  * IMDSv1 answers any GET. IMDSv2 wants a token, which a PUT with a header gets; only the answer to that PUT leaves with the hop
  * limit as its TTL. https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html
  *
- * In `bridge` mode the host forwards, which takes one from the TTL. In `awsvpc` mode the task has an interface of its own and
+ * In `bridge` mode the host forwards, as a Kubernetes node does for its pods, which takes one from the TTL. In `awsvpc` mode the task has an interface of its own and
  * nobody forwards, so no hop limit helps: the agent has to block the address in the task's namespace. In `host` mode nothing lies
  * between. https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ec2-security-considerations.html
  */
@@ -13,7 +13,8 @@ import { flagOf } from './agent-config.ts';
 import type { AgentConfig } from './agent-config.ts';
 import type { LaunchTemplate } from './launch-template.ts';
 
-export type NetworkMode = 'bridge' | 'awsvpc' | 'host';
+/** `pod`: one of Kubernetes with an address of its own, for which the node routes. */
+export type NetworkMode = 'bridge' | 'awsvpc' | 'host' | 'pod';
 
 /** `get`: a forged request that chooses the URL only. `token`: one that chooses method and headers too, or code of one's own. */
 export type Power = 'get' | 'token';
@@ -48,11 +49,12 @@ export function askMetadata(
   const ended = (reached: boolean, decidedBy: Range & { file: string }): Attempt => ({ reached, hops, decidedBy });
 
   const token = from.power === 'token';
-  const start = from.mode === 'host' ? 'process in the network of the host' : `container (${from.mode})`;
+  const start = starts[from.mode];
+  const forwarder = forwarders[from.mode];
   const ask = token ? 'PUT /latest/api/token, X-aws-ec2-metadata-token-ttl-seconds: 60' : `GET ${credentials}`;
   say('pass', start, `sends ${ask} to 169.254.169.254`);
 
-  if (from.mode === 'bridge') say('pass', 'docker0 of the instance', 'forwards the request, TTL 64 → 63');
+  if (forwarder) say('pass', forwarder, 'forwards the request, TTL 64 → 63');
   const block = at(config.settings.get('ECS_AWSVPC_BLOCK_IMDS')?.range ?? firstLine, config.file);
   if (from.mode === 'awsvpc') {
     if (flagOf(config, 'ECS_AWSVPC_BLOCK_IMDS')) {
@@ -85,14 +87,27 @@ export function askMetadata(
   const ttl = template.hopLimit.value ?? unset.hopLimit;
   const how = template.hopLimit.value === undefined ? `${ttl}, which the AMI may have set` : `${ttl}`;
   say('pass', 'instance metadata service', `makes a token; the answer leaves with TTL ${how}`, hopLimit);
-  if (from.mode === 'bridge') {
+  if (forwarder) {
     const dropped = ttl <= 1;
-    say(dropped ? 'stop' : 'pass', 'docker0 of the instance', forwarded(ttl), hopLimit);
+    say(dropped ? 'stop' : 'pass', forwarder, forwarded(ttl), hopLimit);
     if (dropped) return ended(false, hopLimit);
   }
   say('pass', start, `has the token, asks GET ${credentials} with it, and has the keys of the instance role`);
   return ended(true, from.mode === 'awsvpc' ? block : hopLimit);
 }
+
+const starts: Record<NetworkMode, string> = {
+  bridge: 'container (bridge)',
+  awsvpc: 'container (awsvpc)',
+  host: 'process in the network of the host',
+  pod: 'pod',
+};
+
+/** Who takes one from the TTL. */
+const forwarders: Partial<Record<NetworkMode, string>> = {
+  bridge: 'docker0 of the instance',
+  pod: 'routing of the node',
+};
 
 function forwarded(ttl: number): string {
   return ttl <= 1

@@ -9,6 +9,8 @@ import type { Manifests } from '../kubernetes/manifests.ts';
 import { parseManifests } from '../kubernetes/manifests.ts';
 import type { Template } from '../cloudformation/template.ts';
 import { parseTemplate } from '../cloudformation/template.ts';
+import type { ClusterConfig } from '../eksctl/cluster-config.ts';
+import { parseClusterConfig } from '../eksctl/cluster-config.ts';
 import type { TrustPolicy } from '../signing/trust-policy.ts';
 import { parseTrustPolicy } from '../signing/trust-policy.ts';
 import type { Dockerfile } from './dockerfile.ts';
@@ -23,6 +25,7 @@ export interface Subjects {
   cloudformation: Template;
   awscli: Script;
   trustpolicy: TrustPolicy;
+  eksctl: ClusterConfig;
 }
 
 /** Text and its path → model and problems of form. None of them throws. */
@@ -34,4 +37,5 @@ export const parsers: { [S in keyof Subjects]: (text: string, file: string) => P
   cloudformation: parseTemplate,
   awscli: parseScript,
   trustpolicy: parseTrustPolicy,
+  eksctl: parseClusterConfig,
 };

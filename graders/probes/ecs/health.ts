@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { defineProbe } from '../../check.ts';
 import type { Finding } from '../../check.ts';
-import type { Evidence } from '../../evidence.ts';
+import type { Evidence, RunningContainer } from '../../evidence.ts';
 import { exampleRun, exampleTask } from '../../ecs/example-task.ts';
+import { healthFinding, notEssential, replaced } from '../../ecs/health-findings.ts';
 import { declaredHealthcheck } from '../../ecs/plan.ts';
 import { containerPort, portReference, runOwnTask, taskParams } from '../../ecs/run.ts';
-import type { TaskParams } from '../../ecs/run.ts';
+import type { OwnRun, TaskParams } from '../../ecs/run.ts';
 import { opening } from '../../ecs/shape.ts';
 import { findingAt, findingIn, parseTaskDefinition } from '../../ecs/task-definition.ts';
 import type { ContainerDefinition, TaskDefinition } from '../../ecs/task-definition.ts';
@@ -16,6 +17,10 @@ import type { HealthFault } from '../../service/health-check.ts';
 const server = `require('node:http')
   .createServer((request, response) => response.end('moored'))
   .listen(3000);
+`;
+const slowServer = `setTimeout(() => {
+  ${server.replaceAll('\n', '')}
+}, 4000);
 `;
 const files = (healthCheck: object | undefined) => ({
   ...exampleTask({ healthCheck }),
@@ -33,7 +38,7 @@ export default defineProbe({
   params: z.strictObject({ task: taskParams, container: z.string(), port: portReference, ...healthDemand }),
   title: 'The health check of the task tells whether the service works',
   help: `Runs the task with the container's \`healthCheck\`, asked every 0.2 s instead of its own interval. Its program has to be in the image,
-the container has to become healthy once the service answers, and unhealthy after every process was stopped as one that hangs (connections are still
+the container has to become healthy once the service answers and not before, and unhealthy after every process was stopped as one that hangs (connections are still
 accepted then). The declared numbers are judged in simulated time: a start of \`slowStartSeconds\` is not declared unhealthy, and a hang is within
 \`unhealthyWithinSeconds\`, in an essential container. A \`HEALTHCHECK\` of the image counts for nothing on ECS.`,
   examples: {
@@ -44,6 +49,11 @@ accepted then). The declared numbers are judged in simulated time: a start of \`
       { files: files({ command: shell('curl -f http://127.0.0.1:3000/ || exit 1') }), with: run, note: 'no curl' },
       { files: files({ command: shell('wget -q -O- http://127.0.0.1:8080/') }), with: run, note: 'the wrong port' },
       { files: files({ command: shell('kill -0 1') }), with: run, note: 'it does not ask the service' },
+      {
+        files: { ...files({ command: shell('wget -q -O- http://127.0.0.1:3000/ || true') }), 'server.js': slowServer },
+        with: run,
+        note: 'it passes before the service listens',
+      },
       { files: files({ command: asks, interval: 10, timeout: 4 }), with: demand, note: 'killed while it starts' },
       {
         files: files({ command: asks, interval: 60, timeout: 4, startPeriod: 60 }),
@@ -55,18 +65,21 @@ accepted then). The declared numbers are judged in simulated time: a start of \`
   run: async (evidence, { task: params, container: name, port: wanted, ...demanded }) => {
     const missing = missingCheck(evidence, params, name);
     if (missing) return [missing];
-    const own = {
+    let early: Finding | null = null;
+    const own: OwnRun = {
       name: 'health',
-      healthcheck: (container: string) => (container === name ? quickCheck(evidence, params, name) : undefined),
+      healthcheck: (container) => (container === name ? quickCheck(evidence, params, name) : undefined),
+      async beforeReady(task) {
+        const { running, definition } = task.container(name);
+        const fault = await passesTooEarly(running, containerPort(task.definition, definition, wanted));
+        early = fault && healthFinding(task.definition, definition, fault);
+      },
     };
     return runOwnTask(evidence, params, own, async (task) => {
+      if (early) return [early];
       const { running, definition, dockerfile } = task.container(name);
       const check = declaredHealthcheck(definition)!;
-      const numbers = numbersFaults(
-        check,
-        demanded,
-        'ECS stops the task and starts another, which takes just as long.',
-      );
+      const numbers = numbersFaults(check, demanded, replaced);
       const port = containerPort(task.definition, definition, wanted);
       const answer = await running.http({ port, path: '/', waitMs: 15_000 });
       if (!answer.ok) {
@@ -75,12 +88,27 @@ accepted then). The declared numbers are judged in simulated time: a start of \`
       }
       const command = await commandFault(running, await evidence.image(dockerfile), check);
       const faults = [...(command ? [command] : []), ...numbers];
-      const findings = faults.map((fault) => reported(task.definition, definition, fault));
-      const passive = definition.essential?.value === false && demanded.unhealthyWithinSeconds !== undefined;
-      return passive ? [...findings, notEssential(task.definition, definition)] : findings;
+      const findings = faults.map((fault) => healthFinding(task.definition, definition, fault));
+      const passive = demanded.unhealthyWithinSeconds !== undefined && notEssential(task.definition, definition);
+      return passive ? [...findings, passive] : findings;
     });
   },
 });
+
+/** Until the service listens, for 15 s at most: a check that calls it healthy before has not asked it. */
+async function passesTooEarly(running: RunningContainer, port: number): Promise<HealthFault | null> {
+  for (const began = performance.now(); performance.now() - began < 15_000;) {
+    const { health, running: alive } = await running.state();
+    const answer = await running.http({ port, path: '/', waitMs: 50 });
+    if (answer.ok || !alive) return null;
+    if (health !== 'healthy' || !answer.error.startsWith('connection refused')) continue;
+    const at = (performance.now() - began) / 1000;
+    const events = [{ at, who: 'engine', what: 'calls it healthy, and nothing listens on its port yet', marked: true }];
+    const message = `The health check passed while nothing listened on port ${port} yet: its command ends well whatever the service says, so a start that fails counts as healthy, and so does every fault that is not a hang.`;
+    return { about: 'command', message, witness: { form: 'timeline', title: 'the start', simulated: false, events } };
+  }
+  return null;
+}
 
 /** Null when there is a check that ECS would run, or no such container, which is told when the task runs. */
 function missingCheck(evidence: Evidence, params: TaskParams, name: string): Finding | null {
@@ -111,18 +139,4 @@ function find(
 ): { task: TaskDefinition | null; container: ContainerDefinition | undefined } {
   const { subject: task } = parseTaskDefinition(evidence.files[file] ?? '', file);
   return { task, container: task?.containers.find((each) => each.name?.value === name) };
-}
-
-function reported(task: TaskDefinition, container: ContainerDefinition, fault: HealthFault): Finding {
-  const { healthCheck } = container;
-  const field = healthCheck?.[fault.about];
-  const range = field?.range ?? (healthCheck ? opening(healthCheck.tree) : undefined);
-  const message = `\`${container.name?.value}\`: ${fault.message}`;
-  const finding = range ? findingAt(task, { range }, message) : findingIn(task, container, message);
-  return { ...finding, witness: fault.witness };
-}
-
-function notEssential(task: TaskDefinition, container: ContainerDefinition): Finding {
-  const message = `\`${container.name?.value}\` is not essential: ECS takes a task's health from its essential containers, so nobody replaces this one when it is unhealthy.`;
-  return container.essential ? findingAt(task, container.essential, message) : findingIn(task, container, message);
 }

@@ -19,6 +19,11 @@ it('names the program that the image lacks, at the command', async () => {
   expect(finding?.witness).toMatchObject({ form: 'timeline', simulated: false });
 });
 
+it('tells of a command that passes whatever the service says', async () => {
+  const [finding] = await findings('it passes before the service listens');
+  expect(finding?.message).toContain('passed while nothing listened on port 3000 yet');
+});
+
 it('points at the number that is missing or too large', async () => {
   const [slow] = await findings('killed while it starts');
   expect(slow?.message).toMatch(/45 s is declared unhealthy after 30 s.*ECS stops the task/);
