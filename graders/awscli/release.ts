@@ -3,7 +3,7 @@ import type { Files, Range, Witness } from '../check.ts';
 import { Undecided } from '../check.ts';
 import type { AccountState } from './account/state.ts';
 import type { Call } from './aws.ts';
-import type { Act } from './programs/world.ts';
+import { shortDigest, type Act } from './programs/world.ts';
 import type { Scenario } from './programs/scenario.ts';
 import { runScript, type ScriptRun } from './run.ts';
 import type { Script } from './shell/script.ts';
@@ -44,13 +44,13 @@ function faultOf(run: ScriptRun, profile: string, due: Due): { message: string; 
   const signed = run.acts.filter(({ kind }) => kind === 'signed');
   const foreign = signed.find(({ digest }) => !pushed.includes(digest));
   if (foreign) {
-    const message = `The script signed \`${foreign.digest}\`, an image that it had not built and pushed.`;
+    const message = `The script signed \`${shortDigest(foreign.digest!)}\`, an image that it had not built and pushed.`;
     return { message, at: foreign.at };
   }
   const ended = run.end === 'limit' ? 'never came to an end' : `ended with ${run.status}`;
   if (due === 'refused') {
     const [act] = signed;
-    if (act) return { message: `The script signed \`${act.digest}\` and ${ended}.`, at: act.at };
+    if (act) return { message: `The script signed \`${shortDigest(act.digest!)}\` and ${ended}.`, at: act.at };
     if (run.end === 'limit')
       return {
         message: 'The script signed nothing and never came to an end: the pipeline hangs until something stops it.',
@@ -63,7 +63,7 @@ function faultOf(run: ScriptRun, profile: string, due: Due): { message: string; 
   const last = pushed.at(-1);
   if (!signed.every(({ digest }) => digest === last))
     return { message: 'The script signed an image that it replaced afterwards.', at: signed[0]!.at };
-  const other = signed.find(({ what }) => !what.includes(`${profile}/`));
+  const other = signed.find((act) => !act.profile?.startsWith(`${profile}/`));
   if (other) return { message: `The image was signed by another profile than ${profile}.`, at: other.at };
   return run.end === 'limit' || run.status !== 0
     ? { message: `The image was signed, and the script ${ended}.${why}` }

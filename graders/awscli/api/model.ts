@@ -10,7 +10,7 @@ import ssm from './models/ssm.json' with { type: 'json' };
 import sts from './models/sts.json' with { type: 'json' };
 
 export type Type =
-  | { kind: 'string' | 'number' | 'boolean' | 'timestamp' | 'blob' | 'document' }
+  | { kind: 'string' | 'number' | 'boolean' | 'timestamp' | 'blob' | 'document' | 'yaml' }
   | { kind: 'enum'; values: readonly string[] }
   | { kind: 'list'; item: Type }
   | { kind: 'map'; value: Type }

@@ -80,7 +80,8 @@ interface Word {
 
 interface Given {
   values: Map<string, { member: string; words: string[]; option: string; word: number; flag?: boolean }>;
-  json?: { text: string; word: number };
+  /** `--cli-input-json` or `--cli-input-yaml`: the whole request. */
+  whole?: { text: string; word: number; option: string };
   sends: boolean;
 }
 
@@ -126,9 +127,8 @@ class Line {
       if (this.#global(text, word)) continue;
       const [, name = '', inline] = /^--([^=]*)(?:=(.*))?$/s.exec(text)!;
       if (name === 'cli-input-json' || name === 'cli-input-yaml') {
-        if (name === 'cli-input-yaml')
-          throw new NotModelled('`--cli-input-yaml` is not followed here; `--cli-input-json` is.');
-        given.json = { text: inline ?? this.#value(name, word), word };
+        const text = inline ?? this.#value(name, word);
+        given.whole = { text, word, option: `--${name}` };
       } else if (name === 'generate-cli-skeleton') {
         given.sends = false;
         if (inline === undefined && !(this.#words[this.#at] ?? '--').startsWith('--')) this.#at++;
@@ -247,19 +247,16 @@ function strayHint(text: string, before: string | undefined): string {
       : ` (it follows \`${before}\`)`;
 }
 
+function wholeRequest({ text, word, option }: NonNullable<Given['whole']>, readFile: ReadFile): object {
+  const kind = option.endsWith('yaml') ? 'yaml' : 'document';
+  const read = valueOf({ kind }, [text], { option, word, readFile });
+  if (typeof read === 'object' && read !== null && !Array.isArray(read)) return read;
+  throw new UsageFault(`\`${option}\` takes ${kind === 'yaml' ? 'a YAML mapping' : 'a JSON object'}.`, word);
+}
+
 function parametersOf(operation: Operation, given: Given, readFile: ReadFile): Record<string, unknown> {
   const parameters: Record<string, unknown> = {};
-  if (given.json) {
-    const read = valueOf({ kind: 'document' }, [given.json.text], {
-      option: '--cli-input-json',
-      word: given.json.word,
-      readFile,
-    });
-    if (typeof read !== 'object' || read === null || Array.isArray(read)) {
-      throw new UsageFault('`--cli-input-json` takes a JSON object.', given.json.word);
-    }
-    Object.assign(parameters, read);
-  }
+  if (given.whole) Object.assign(parameters, wholeRequest(given.whole, readFile));
   for (const { member, words, option, word, flag } of given.values.values()) {
     const { type } = operation.input.members.get(member)!;
     parameters[member] = flag ?? valueOf(type, words, { option, word, readFile });

@@ -1,4 +1,5 @@
 /** The words behind an option → the value that is sent: `file://`, JSON, shorthand, numbers, blobs, as the AWS CLI (version 2) reads them. */
+import { parse } from 'yaml';
 import type { Type } from '../api/model.ts';
 import { UsageFault } from './fault.ts';
 import { parseShorthand, ShorthandFault, type Shorthand } from './shorthand.ts';
@@ -29,6 +30,8 @@ function oneValue(type: Type, text: string, context: ValueContext): unknown {
     case 'document':
       if (/^\s*[{[]/.test(text)) return json(text, context);
       return fit(type, shorthand(text, context));
+    case 'yaml':
+      return yaml(text, context);
     case 'number':
       return number(text, context);
     case 'boolean':
@@ -49,6 +52,14 @@ function json(text: string, { option, word }: ValueContext): unknown {
     return JSON.parse(text) as unknown;
   } catch (error) {
     throw new UsageFault(`The value of \`${option}\` is not JSON: ${(error as Error).message}.`, word);
+  }
+}
+
+function yaml(text: string, { option, word }: ValueContext): unknown {
+  try {
+    return parse(text, { maxAliasCount: 20 }) as unknown;
+  } catch (error) {
+    throw new UsageFault(`The value of \`${option}\` is not YAML: ${(error as Error).message.split('\n')[0]}`, word);
   }
 }
 

@@ -2,8 +2,8 @@
 import { NotFollowed } from '../shell/signals.ts';
 import type { PlacedWord, Program, ProgramCommand } from '../shell/program.ts';
 import { program, ProgramFault, readOptions, type Options } from './program.ts';
-import { parseReference } from './reference.ts';
-import type { LocalImage, World } from './world.ts';
+import { parseReference, type Reference } from './reference.ts';
+import { shortDigest, type LocalImage, type World } from './world.ts';
 
 const buildOptions: Options = {
   '-t': '--tag',
@@ -86,7 +86,14 @@ function build(words: PlacedWord[], { at }: ProgramCommand, world: World): strin
   }
   const image = world.newImage();
   for (const { text, reference } of references) world.local.set(withTag(text, reference), image);
-  world.tell({ kind: 'built', at, what: `${values('--tag').join(', ') || 'an image without a name'} is built` }, 20);
+  world.tell(
+    {
+      kind: 'built',
+      at,
+      what: `${references.map(({ reference }) => named(reference)).join(', ') || 'an image without a name'} is built`,
+    },
+    20,
+  );
   if (has('--push')) for (const { text } of references) pushOne(text, image, at, world);
   return has('--quiet') ? `${image.id}\n` : '';
 }
@@ -105,11 +112,14 @@ function push(words: PlacedWord[], { at }: ProgramCommand, world: World): string
 
 function pushOne(text: string, image: LocalImage, at: ProgramCommand['at'], world: World): string {
   if (world.scenario.push === 'fails') {
-    world.tell({ kind: 'failed', at, what: `the push of ${text} fails` }, 5);
+    world.tell({ kind: 'failed', at, what: `the push of ${named(referenceOf(text))} fails` }, 5);
     throw new ProgramFault('received unexpected HTTP status: 503 Service Unavailable');
   }
   const digest = world.push(image, referenceOf(text));
-  world.tell({ kind: 'pushed', at, what: `${text} is pushed: ${digest}`, digest }, 5);
+  world.tell(
+    { kind: 'pushed', at, what: `${named(referenceOf(text))} is pushed as ${shortDigest(digest)}`, digest },
+    5,
+  );
   world.moveTags('after-push', world.resolve(text));
   return digest;
 }
@@ -189,6 +199,11 @@ function referenceOf(text: string) {
   const reference = parseReference(text);
   if (!reference) throw new ProgramFault(`invalid reference format: ${text}`);
   return reference;
+}
+
+/** For people: without the registry. */
+function named({ repository, tag: given = 'latest' }: Reference): string {
+  return `${repository}:${given}`;
 }
 
 function withTag(text: string, { tag: given, digest }: { tag?: string; digest?: string }): string {

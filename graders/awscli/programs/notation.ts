@@ -5,7 +5,7 @@
 import { NotFollowed } from '../shell/signals.ts';
 import type { PlacedWord, Program, ProgramCommand } from '../shell/program.ts';
 import { program, ProgramFault, readOptions, type Options } from './program.ts';
-import type { World } from './world.ts';
+import { shortDigest, type World } from './world.ts';
 
 const plugin = 'com.amazonaws.signer.notation.plugin';
 
@@ -66,7 +66,10 @@ function sign(words: PlacedWord[], { at }: ProgramCommand, world: World): string
   const { image, reference } = world.resolve(text);
   image.signatures.push(profile);
   const signed = `${reference.name}@${image.imageDigest}`;
-  world.tell({ kind: 'signed', at, what: `${signed} is signed with ${profile}`, digest: image.imageDigest }, 2);
+  const digest = image.imageDigest;
+  const by = profile.split('/').slice(-2).join('/');
+  const what = `${reference.repository}@${shortDigest(digest)} is signed by ${by}`;
+  world.tell({ kind: 'signed', at, what, digest, profile }, 2);
   return `Successfully signed ${signed}\n`;
 }
 

@@ -26,6 +26,8 @@ export interface Act {
   what: string;
   /** Of the image pushed or signed. */
   digest?: string;
+  /** ARN of the version of the profile that signed. */
+  profile?: string;
 }
 
 /** What the reference names in the registry. */
@@ -128,6 +130,11 @@ export class World {
       signatures: [],
     });
   }
+}
+
+/** For people: `sha256:` and twelve digits. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, 'sha256:'.length + 12);
 }
 
 /** Looks like a digest and is the same for the same seed. */

@@ -152,6 +152,20 @@ describe('arguments', () => {
       'in.json': JSON.stringify({ scanType: 'ENHANCED', rules: expected }),
     });
     expect(here(whole).ecr.scanning).toEqual({ scanType: 'ENHANCED', rules: expected });
+    const yaml = run('aws ecr put-registry-scanning-configuration --cli-input-yaml file://in.yaml', lessonAccount, {
+      'in.yaml':
+        'scanType: ENHANCED # of Inspector\nrules:\n  - scanFrequency: SCAN_ON_PUSH\n    repositoryFilters: [{ filter: "my-*", filterType: WILDCARD }]\n',
+    });
+    expect(here(yaml).ecr.scanning).toEqual({ scanType: 'ENHANCED', rules: expected });
+  });
+
+  it.each([
+    ['--cli-input-yaml "a: [1"', /is not YAML/],
+    ['--cli-input-yaml "[a]"', /takes a YAML mapping/],
+    ['--cli-input-yaml "repositoryNme: x"', /Unknown parameter|needs `--repository-name`/],
+    ['--cli-input-json "[]"', /takes a JSON object/],
+  ])('a whole request that is none: %s', (options, message) => {
+    expect(faults(`aws ecr create-repository ${options}`)[0]).toMatch(message);
   });
 
   it('several values of a list are several words, each its own record', () => {
