@@ -251,7 +251,7 @@ export const exercisePage = exerciseCard.extend({
   /** Null when no check of the exercise looks at an IAM policy. */
   bench: bench.nullable(),
   /** Files that the editor helps to write, by path: what they are. */
-  guides: z.record(z.string(), z.enum(['task-definition'])),
+  guides: z.record(z.string(), z.enum(['task-definition', 'manifest'])),
   /** The stored draft, or null when the learner has not typed yet. */
   draft: z.object({ files, revision: z.int(), savedAt: time }).nullable(),
   /** Changes when the exercise's files on disk change. */

@@ -4,7 +4,7 @@ import type { ExercisePage } from './contract.ts';
 
 type Guides = ExercisePage['guides'];
 
-const names: Partial<Record<SubjectName, Guides[string]>> = { ecs: 'task-definition' };
+const names: Partial<Record<SubjectName, Guides[string]>> = { ecs: 'task-definition', kubernetes: 'manifest' };
 
 export async function guidesOf(exercise: Exercise): Promise<Guides> {
   const guides: Guides = {};

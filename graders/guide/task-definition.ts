@@ -9,7 +9,7 @@ import { taskDefinitionWords } from './task-definition-words.ts';
 const guide = guideOf(registerRequest, []);
 
 /** Every task definition has the same fields. */
-export const guideFor = (): Guide => guide;
+export const guideFor = (_kind?: string): Guide => guide;
 
 function guideOf(shape: Shape, path: readonly string[]): Guide {
   const words = worded(taskDefinitionWords[path.join('.')]);

@@ -15,10 +15,12 @@ export interface FieldFaults {
   undecodable: Finding[];
   /** Names that the API does not know at their place. */
   unknown: Finding[];
+  /** Texts that are none of those that the field takes. */
+  values: Finding[];
 }
 
 export function checkFields(tree: Tree, fields: Fields, file: string): FieldFaults {
-  const faults: FieldFaults = { undecodable: [], unknown: [] };
+  const faults: FieldFaults = { undecodable: [], unknown: [], values: [] };
   checkValue(tree, { fields }, '', { file, faults });
   return faults;
 }
@@ -39,6 +41,16 @@ function checkValue(tree: Tree, type: FieldType, path: string, reading: Reading)
     if ('list' in type) {
       if (tree.kind !== 'array') return refuse('a list');
       for (const [index, item] of tree.items.entries()) checkValue(item, type.list, `${path}[${index}]`, reading);
+      return;
+    }
+    if ('oneOf' in type) {
+      if (tree.kind !== 'string') return refuse('text');
+      if (!type.oneOf.includes(tree.value))
+        reading.faults.values.push({
+          file: reading.file,
+          ...tree.range,
+          message: unknownValue(tree.value, path, type.oneOf),
+        });
       return;
     }
     if (tree.kind !== 'object') return refuse('a mapping');
@@ -104,6 +116,12 @@ function advice(tree: Tree, type: FieldType): string {
   }
   const quoted = tree.kind === 'string' && (type === 'integer' || type === 'boolean');
   return quoted ? ' Remove the quotes.' : '';
+}
+
+function unknownValue(value: string, path: string, allowed: readonly string[]): string {
+  const near = nearest(value, allowed);
+  const choice = near ? `Did you mean \`${near}\`?` : `It takes ${allowed.map((one) => `\`${one}\``).join(', ')}.`;
+  return `\`${path}\` cannot be \`"${value.slice(0, 40)}"\`: the API server refuses the object. ${choice}`;
 }
 
 function unknownField(key: string, path: string, fields: Fields): string {

@@ -49,7 +49,7 @@ export interface Manifests {
   file: string;
   objects: KubernetesObject[];
   pods: Pod[];
-  /** Fields that the API does not know: `kubernetes/valid-fields` judges them. */
+  /** Fields, and values of fields, that the API does not know: `kubernetes/valid-manifest` judges them. */
   unknownFields: Finding[];
 }
 
@@ -107,9 +107,10 @@ function readObject(tree: Tree, manifests: Manifests, problems: Finding[]): void
     report(at(tree, 'apiVersion')?.range ?? top, said);
     return;
   }
-  const faults = workload === undefined ? { undecodable: [], unknown: [] } : checkFields(tree, workload.fields, file);
+  const faults =
+    workload === undefined ? { undecodable: [], unknown: [], values: [] } : checkFields(tree, workload.fields, file);
   problems.push(...faults.undecodable);
-  manifests.unknownFields.push(...faults.unknown);
+  manifests.unknownFields.push(...faults.unknown, ...faults.values);
   const name = stringAt(tree, 'metadata', 'name') ?? '';
   const object: KubernetesObject = {
     apiVersion,

@@ -17,6 +17,8 @@ export type FieldType =
   | 'strings'
   /** Resource name → quantity. */
   | 'quantities'
+  /** One of these texts. */
+  | { oneOf: readonly string[] }
   | { list: FieldType }
   | { fields: Fields };
 
@@ -26,6 +28,10 @@ export interface Fields {
 
 const object = (fields: Fields): FieldType => ({ fields });
 const list = (of: FieldType): FieldType => ({ list: of });
+const oneOf = (...values: string[]): FieldType => ({ oneOf: values });
+
+const pullPolicy = oneOf('Always', 'IfNotPresent', 'Never');
+const restartPolicy = oneOf('Always', 'OnFailure', 'Never');
 
 const typeMeta = { apiVersion: 'string', kind: 'string' } as const;
 
@@ -47,7 +53,7 @@ const objectMeta = object({
   selfLink: 'string',
 });
 
-const seccompProfile = object({ type: 'string', localhostProfile: 'string' });
+const seccompProfile = object({ type: oneOf('RuntimeDefault', 'Localhost', 'Unconfined'), localhostProfile: 'string' });
 const appArmorProfile = seccompProfile;
 const seLinuxOptions = object({ user: 'string', role: 'string', type: 'string', level: 'string' });
 const windowsOptions = object({
@@ -64,13 +70,13 @@ export const podSecurityContext: Fields = {
   runAsGroup: 'integer',
   runAsNonRoot: 'boolean',
   supplementalGroups: list('integer'),
-  supplementalGroupsPolicy: 'string',
+  supplementalGroupsPolicy: oneOf('Merge', 'Strict'),
   fsGroup: 'integer',
-  fsGroupChangePolicy: 'string',
+  fsGroupChangePolicy: oneOf('OnRootMismatch', 'Always'),
   sysctls: list(object({ name: 'string', value: 'string' })),
   seccompProfile,
   appArmorProfile,
-  seLinuxChangePolicy: 'string',
+  seLinuxChangePolicy: oneOf('MountOption', 'Recursive'),
 };
 
 export const containerSecurityContext: Fields = {
@@ -83,7 +89,7 @@ export const containerSecurityContext: Fields = {
   runAsNonRoot: 'boolean',
   readOnlyRootFilesystem: 'boolean',
   allowPrivilegeEscalation: 'boolean',
-  procMount: 'string',
+  procMount: oneOf('Default', 'Unmasked'),
   seccompProfile,
   appArmorProfile,
 };
@@ -94,7 +100,7 @@ const handler = {
     path: 'string',
     port: 'integerOrString',
     host: 'string',
-    scheme: 'string',
+    scheme: oneOf('HTTP', 'HTTPS'),
     httpHeaders: list(object({ name: 'string', value: 'string' })),
   }),
   tcpSocket: object({ port: 'integerOrString', host: 'string' }),
@@ -128,7 +134,7 @@ const container: Fields = {
       name: 'string',
       hostPort: 'integer',
       containerPort: 'integer',
-      protocol: 'string',
+      protocol: oneOf('TCP', 'UDP', 'SCTP'),
       hostIP: 'string',
     }),
   ),
@@ -154,16 +160,16 @@ const container: Fields = {
   ),
   resources,
   resizePolicy: 'any',
-  restartPolicy: 'string',
+  restartPolicy,
   restartPolicyRules: 'any',
   volumeMounts: list(
     object({
       name: 'string',
       readOnly: 'boolean',
-      recursiveReadOnly: 'string',
+      recursiveReadOnly: oneOf('Disabled', 'IfPossible', 'Enabled'),
       mountPath: 'string',
       subPath: 'string',
-      mountPropagation: 'string',
+      mountPropagation: oneOf('None', 'HostToContainer', 'Bidirectional'),
       subPathExpr: 'string',
     }),
   ),
@@ -173,8 +179,8 @@ const container: Fields = {
   startupProbe: probe,
   lifecycle: object({ postStart: lifecycleHandler, preStop: lifecycleHandler, stopSignal: 'string' }),
   terminationMessagePath: 'string',
-  terminationMessagePolicy: 'string',
-  imagePullPolicy: 'string',
+  terminationMessagePolicy: oneOf('File', 'FallbackToLogsOnError'),
+  imagePullPolicy: pullPolicy,
   securityContext: object(containerSecurityContext),
   stdin: 'boolean',
   stdinOnce: 'boolean',
@@ -220,7 +226,7 @@ const volumeSources: Fields = {
     nodePublishSecretRef: object({ name: 'string' }),
   }),
   ephemeral: 'any',
-  image: object({ reference: 'string', pullPolicy: 'string' }),
+  image: object({ reference: 'string', pullPolicy }),
 };
 
 const podSpec: Fields = {
@@ -228,10 +234,10 @@ const podSpec: Fields = {
   initContainers: list(object(container)),
   containers: list(object(container)),
   ephemeralContainers: list(object({ ...container, targetContainerName: 'string' })),
-  restartPolicy: 'string',
+  restartPolicy,
   terminationGracePeriodSeconds: 'integer',
   activeDeadlineSeconds: 'integer',
-  dnsPolicy: 'string',
+  dnsPolicy: oneOf('ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'),
   nodeSelector: 'strings',
   serviceAccountName: 'string',
   serviceAccount: 'string',
@@ -255,11 +261,11 @@ const podSpec: Fields = {
   readinessGates: 'any',
   runtimeClassName: 'string',
   enableServiceLinks: 'boolean',
-  preemptionPolicy: 'string',
+  preemptionPolicy: oneOf('PreemptLowerPriority', 'Never'),
   overhead: 'quantities',
   topologySpreadConstraints: 'any',
   setHostnameAsFQDN: 'boolean',
-  os: object({ name: 'string' }),
+  os: object({ name: oneOf('linux', 'windows') }),
   hostUsers: 'boolean',
   schedulingGates: 'any',
   resourceClaims: 'any',
@@ -283,9 +289,9 @@ const jobSpec: Fields = {
   manualSelector: 'boolean',
   template,
   ttlSecondsAfterFinished: 'integer',
-  completionMode: 'string',
+  completionMode: oneOf('NonIndexed', 'Indexed'),
   suspend: 'boolean',
-  podReplacementPolicy: 'string',
+  podReplacementPolicy: oneOf('TerminatingOrFailed', 'Failed'),
   managedBy: 'string',
 };
 
@@ -325,7 +331,7 @@ export const workloadKinds: Readonly<Record<string, WorkloadKind>> = {
     template,
     volumeClaimTemplates: 'any',
     serviceName: 'string',
-    podManagementPolicy: 'string',
+    podManagementPolicy: oneOf('OrderedReady', 'Parallel'),
     updateStrategy: 'any',
     revisionHistoryLimit: 'integer',
     minReadySeconds: 'integer',
@@ -356,7 +362,7 @@ export const workloadKinds: Readonly<Record<string, WorkloadKind>> = {
     schedule: 'string',
     timeZone: 'string',
     startingDeadlineSeconds: 'integer',
-    concurrencyPolicy: 'string',
+    concurrencyPolicy: oneOf('Allow', 'Forbid', 'Replace'),
     suspend: 'boolean',
     jobTemplate: object({ metadata: objectMeta, spec: object(jobSpec) }),
     successfulJobsHistoryLimit: 'integer',

@@ -1,4 +1,4 @@
-/** Writing a task definition in the editor: completion, what is under the pointer, faults while writing; by keyboard, on a mock API. */
+/** Writing task definitions and manifests in the editor: completion, what is under the pointer, faults while writing; by keyboard, on a mock API. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { typeFile } from '../support/browser.ts';
@@ -119,6 +119,55 @@ describe('faults while writing', () => {
     await typeFile(page, '{"famly": 1}');
     await marks(page).toEqual(expect.arrayContaining(['"famly"']));
     await expect.poll(() => page.getByRole('button', { name: /^Check/ }).isEnabled()).toBe(true);
+  });
+});
+
+describe('a manifest', () => {
+  const start = 'apiVersion: v1\nkind: Pod\nspec:\n  containers:\n    - name: web\n      ';
+  async function manifest() {
+    const opened = await editor();
+    await opened.page.getByRole('tab', { name: 'pod.yaml' }).click();
+    await code(opened.page).toContain('kind: Pod');
+    return opened;
+  }
+
+  it('is completed by its indentation, from the field to its values', async () => {
+    const { page, complaints } = await manifest();
+    await write(page, start, 'sec');
+    await options(page).toMatch(/securityContext\s*object/);
+    await take(page);
+    await page.keyboard.type('readO');
+    await options(page).toMatch(/readOnlyRootFilesystem\s*true or false/);
+    await take(page);
+    await options(page).toMatch(/true[^]*false/);
+    await take(page);
+    await code(page).toContain('      securityContext:\n        readOnlyRootFilesystem: true');
+    await page.keyboard.press('F1');
+    await text(page, '[role=status]').toMatch(/readOnlyRootFilesystem: true or false\. It cannot write/);
+    expect(complaints).toEqual([]);
+  });
+
+  it('is marked while it is written', async () => {
+    const { page, complaints } = await manifest();
+    await typeFile(page, `${start}image: a\n      securitycontext: {}\n`);
+    await marks(page).toEqual(['securitycontext']);
+    await typeFile(page, `${start}image: [a\n`);
+    await marks(page).not.toContain('securitycontext');
+    await typeFile(page, `${start}image: a\n`);
+    await marks(page).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
+  it('lets the keyboard out', async () => {
+    const { page } = await manifest();
+    await write(page, start, 'ima');
+    await options(page).toContain('image');
+    expect(await violations(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await expect.poll(() => page.locator('.cm-tooltip-autocomplete').count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate('document.activeElement.closest(".cm-editor")')).toBeNull();
   });
 });
 

@@ -321,7 +321,7 @@ export function pageOf(id: string): ExercisePage | null {
       },
     ],
     bench: layer === 'iam' ? bench : null,
-    guides: layer === 'runtime' ? { 'task-definition.json': 'task-definition' } : {},
+    guides: layer === 'runtime' ? { 'task-definition.json': 'task-definition', 'pod.yaml': 'manifest' } : {},
     draft: null,
     hash: '1',
   };

@@ -69,16 +69,18 @@ describe('script that comes before the editor', () => {
     );
   });
 
-  test('the guide to task definitions comes with the first of them, small, and with no page', () => {
-    const holders = [...files].filter(
-      ([name, text]) => name.endsWith('.js') && text.includes('readonlyRootFilesystem'),
-    );
-    expect(holders.map(([name]) => name)).toEqual([chunk('task-definition')]);
+  test.each([
+    ['task-definition', 'readonlyRootFilesystem', limit],
+    // The reader of YAML is most of it.
+    ['manifest', 'readOnlyRootFilesystem', 2 * limit],
+  ])('the guide to a %s comes with the first of them, small, and with no page', (name, field, most) => {
+    const holders = [...files].filter(([file, text]) => file.endsWith('.js') && text.includes(field));
+    expect(holders.map(([file]) => file)).toEqual([chunk(name)]);
     for (const page of ['Home', 'ExercisePage', 'Editor']) {
-      expect([...first(), ...needed(chunk(page))]).not.toContain(chunk('task-definition'));
+      expect([...first(), ...needed(chunk(page))]).not.toContain(chunk(name));
     }
-    const more = [...needed(chunk('task-definition'))].filter((name) => !needed(chunk('Editor')).has(name));
-    expect(weight(more)).toBeLessThan(limit);
+    const more = [...needed(chunk(name))].filter((file) => !needed(chunk('Editor')).has(file));
+    expect(weight(more)).toBeLessThan(most);
   });
 
   test('CodeMirror is in the editor’s chunk only', () => {

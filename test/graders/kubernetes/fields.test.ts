@@ -86,6 +86,17 @@ describe('unknown fields', () => {
     expect(subject?.unknownFields[0]?.message).toContain(advice);
   });
 
+  it.each([
+    ['restartPolicy: always', '`spec.restartPolicy` cannot be `"always"`', 'Did you mean `Always`?'],
+    ['dnsPolicy: 10', null, 'text is due'],
+    ['securityContext: {seccompProfile: {type: None}}', 'seccompProfile.type` cannot be', 'It takes `RuntimeDefault`'],
+  ])('so are values: %s', (spec, what, advice) => {
+    const { subject, problems } = pod(spec);
+    const [finding] = what === null ? problems : (subject?.unknownFields ?? []);
+    expect(finding?.message).toContain(what ?? '');
+    expect(finding?.message).toContain(advice);
+  });
+
   it('says where a field of the pod belongs that stands at a container', () => {
     const { subject } = pod('hostIPC: false', 'securityContext: {fsGroup: 1}');
     expect(subject?.unknownFields[0]?.message).toContain('`securityContext` of the pod');

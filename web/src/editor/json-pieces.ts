@@ -6,7 +6,8 @@
 export interface Piece {
   /** Keys and indexes from the root. Of a key: of the object that it belongs to. */
   path: readonly (string | number)[];
-  kind: 'key' | 'value';
+  /** `word`: of YAML, a key that still lacks its colon, or the item of a list. */
+  kind: 'key' | 'value' | 'word';
   /** Between the quotes, as written. */
   text: string;
   /** Offsets between the quotes. */
@@ -16,6 +17,8 @@ export interface Piece {
   quoted: boolean;
   /** The closing quote is there. */
   closed: boolean;
+  /** Of YAML: columns between the line's indentation and a word behind dashes. */
+  inset?: number;
 }
 
 type Open = { kind: 'object'; key: string; keyDue: boolean } | { kind: 'array'; index: number };

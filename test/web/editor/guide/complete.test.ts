@@ -1,22 +1,12 @@
-import { CompletionContext } from '@codemirror/autocomplete';
-import { EditorState, type TransactionSpec } from '@codemirror/state';
-import type { EditorView } from '@codemirror/view';
 import { describe, expect, test } from 'vitest';
 import { guideFor } from '../../../../graders/guide/task-definition.ts';
 import { spoken } from '../../../../web/src/editor/facts.ts';
-import { guidedCompletion } from '../../../../web/src/editor/guide/complete.ts';
 import { factsOf } from '../../../../web/src/editor/guide/find.ts';
 import { json } from '../../../../web/src/editor/guide/form.ts';
 import { pieceAt, piecesOf } from '../../../../web/src/editor/json-pieces.ts';
+import { asking } from './support.ts';
 
-/** Asked at `|`. */
-async function completion(marked: string, explicit = true) {
-  const place = marked.indexOf('|');
-  const state = EditorState.create({ doc: marked.replace('|', '') });
-  const source = guidedCompletion(json, () => Promise.resolve(guideFor()));
-  return source(new CompletionContext(state, place, explicit));
-}
-const labels = async (marked: string) => (await completion(marked))?.options.map(({ label }) => label) ?? [];
+const { completion, labels, chosen } = asking(json, () => Promise.resolve(guideFor()));
 const container = (inside: string) => `{"family": "f", "containerDefinitions": [{"name": "web", ${inside}`;
 
 describe('keys', () => {
@@ -62,26 +52,6 @@ describe('values', () => {
 });
 
 describe('what is put in', () => {
-  // Without a document to draw in: what is chosen is applied to the state alone.
-  async function chosen(marked: string, label: string) {
-    const found = (await completion(marked))!;
-    const option = found.options.find((one) => one.label === label)!;
-    let state = EditorState.create({ doc: marked.replace('|', '') });
-    const to = found.to ?? marked.indexOf('|');
-    if (typeof option.apply !== 'function')
-      return state.update({ changes: { from: found.from, to, insert: option.apply ?? label } }).state.doc.toString();
-    const view = {
-      get state() {
-        return state;
-      },
-      dispatch: (...specs: TransactionSpec[]) => void (state = state.update(...specs).state),
-      plugin: () => null,
-    } as unknown as EditorView;
-    option.apply(view, option, found.from, to);
-    const { head } = state.selection.main;
-    return `${state.doc.sliceString(0, head)}|${state.doc.sliceString(head)}`;
-  }
-
   test.each([
     ['{"fam|', 'family', '{"family": "|"'],
     ['{fam|', 'family', '{"family": "|"'],

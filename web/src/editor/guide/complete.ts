@@ -25,7 +25,8 @@ export function guidedCompletion(form: Form, guideOf: GuideOf) {
     const root = await guideOf(pieces, piece);
     const guide = root && guideAt(root, piece.path);
     if (!guide) return null;
-    const options = piece.kind === 'key' ? fields(guide, piece, pieces, form) : values(guide, piece, form);
+    const isKey = piece.kind === 'key' || (piece.kind === 'word' && guide.type === 'object');
+    const options = isKey ? fields(guide, piece, pieces, form) : values(guide, piece, form);
     if (options.length === 0) return null;
     const validFor = piece.quoted ? /^[^"\n]*$/ : /^[\w.-]*$/;
     return { from: piece.from, to: piece.closed ? piece.to : pos, options, validFor };

@@ -19,10 +19,20 @@ export function guideAt(root: Guide, path: Piece['path']): Guide | undefined {
 
 /** About the field that the piece names or is the value of. */
 export function factsOf(root: Guide, { kind, path, text }: Piece): Facts | null {
-  const names = kind === 'key' ? [...path, text] : path;
+  // Without its colon, a word is a key where the guide knows it as one.
+  const isKey = kind === 'key' || (kind === 'word' && guideAt(root, [...path, text]) !== undefined);
+  const names = isKey ? [...path, text] : path;
   const last = names.findLastIndex((step) => typeof step === 'string');
   const guide = guideAt(root, names.slice(0, last + 1));
   return guide && last >= 0 ? fieldFacts(String(names[last]), guide) : null;
+}
+
+/** The kind that the document with this piece says it is, where documents do. */
+export function kindBeside(pieces: readonly Piece[], { path: [document] }: Piece): string | undefined {
+  if (typeof document !== 'number') return undefined;
+  const says = ({ kind, path }: Piece) =>
+    kind === 'value' && path.length === 2 && path[0] === document && path[1] === 'kind';
+  return pieces.find(says)?.text;
 }
 
 export function fieldFacts(name: string, guide: Guide): Facts {

@@ -2,6 +2,7 @@
 import type { Guide } from '../../../../graders/guides.ts';
 import type { Piece } from '../json-pieces.ts';
 import { dueAt, pieceAt, piecesOf } from '../json-pieces.ts';
+import { dueAt as yamlDueAt, piecesOf as yamlPieces } from '../yaml-pieces.ts';
 
 export interface Form {
   pieces(text: string): Piece[];
@@ -37,4 +38,19 @@ export const json: Form = {
     if (guide.type !== 'string') return text;
     return quoted ? (closed ? text : `${text}"`) : `"${text}"`;
   },
+};
+
+/** What opens a value of YAML; each tab is a step of indentation. */
+function nested(guide: Guide, tabs: string): string {
+  if (guide.type === 'list') return `\n${tabs}- #{}`;
+  return guide.type === 'object' || guide.type === 'map' ? `\n${tabs}#{}` : ' #{}';
+}
+
+export const yaml: Form = {
+  pieces: yamlPieces,
+  pieceAt: (pieces, text, place) => pieceAt(pieces, place) ?? yamlDueAt(text, place),
+  // A key has its colon already, or stands in brackets.
+  key: (name, guide, { kind, inset = 0 }) =>
+    kind === 'key' ? `${name}#{}` : `${name}:${nested(guide, '\t'.repeat(1 + Math.ceil(inset / 2)))}`,
+  value: (text, _guide, { quoted, closed }) => (quoted && !closed ? `${text}"` : text),
 };

@@ -4,15 +4,16 @@ import type { Extension } from '@codemirror/state';
 import { explaining } from '../explain.ts';
 import { pieceAt } from '../json-pieces.ts';
 import { guidedCompletion, type GuideOf } from './complete.ts';
-import { factsOf } from './find.ts';
-import { json, type Form } from './form.ts';
+import { factsOf, kindBeside } from './find.ts';
+import { json, yaml, type Form } from './form.ts';
 import { loadGuide, type GuideName } from './load.ts';
 
-const forms: Readonly<Record<GuideName, Form>> = { 'task-definition': json };
+const forms: Readonly<Record<GuideName, Form>> = { 'task-definition': json, manifest: yaml };
 
 export function guideHelp(name: GuideName): Extension {
   const form = forms[name];
-  const guideOf: GuideOf = async () => (await loadGuide(name))?.guideFor() ?? null;
+  const guideOf: GuideOf = async (pieces, piece) =>
+    (await loadGuide(name))?.guideFor(kindBeside(pieces, piece)) ?? null;
   return [
     autocompletion({ override: [guidedCompletion(form, guideOf)], icons: false, closeOnBlur: true }),
     explaining(async (text, place) => {
