@@ -22,6 +22,8 @@ export type Power = 'get' | 'token';
 export interface Attempt {
   /** The keys of the instance role came back. */
   reached: boolean;
+  /** Who asks, in words. */
+  source: string;
   hops: (Witness & { form: 'path' })['hops'];
   /** The setting that let it pass, or would have stopped it. */
   decidedBy: Range & { file: string };
@@ -46,13 +48,17 @@ export function askMetadata(
   const at = (range: Range, inFile = file) => ({ file: inFile, ...range });
   const say = (verdict: 'pass' | 'stop', station: string, detail: string, where?: Range & { file: string }): void =>
     void hops.push({ station, detail, verdict, ...(where && { file: where.file, line: where.line }) });
-  const ended = (reached: boolean, decidedBy: Range & { file: string }): Attempt => ({ reached, hops, decidedBy });
+  const ended = (reached: boolean, decidedBy: Range & { file: string }): Attempt => ({
+    reached,
+    source: starts[from.mode],
+    hops,
+    decidedBy,
+  });
 
   const token = from.power === 'token';
-  const start = starts[from.mode];
   const forwarder = forwarders[from.mode];
   const ask = token ? 'PUT /latest/api/token, X-aws-ec2-metadata-token-ttl-seconds: 60' : `GET ${credentials}`;
-  say('pass', start, `sends ${ask} to 169.254.169.254`);
+  say('pass', 'request', ask);
 
   if (forwarder) say('pass', forwarder, 'forwards the request, TTL 64 → 63');
   const block = at(config.settings.get('ECS_AWSVPC_BLOCK_IMDS')?.range ?? firstLine, config.file);
@@ -66,7 +72,7 @@ export function askMetadata(
 
   const endpoint = at(template.endpoint.range);
   if ((template.endpoint.value ?? unset.endpoint) === 'disabled') {
-    say('stop', 'instance metadata service', '`HttpEndpoint` is disabled: it gives nothing to anybody', endpoint);
+    say('stop', 'instance metadata service', 'HttpEndpoint is disabled: it gives nothing to anybody', endpoint);
     return ended(false, endpoint);
   }
 
@@ -75,11 +81,11 @@ export function askMetadata(
     const told = template.tokens.value;
     const weak = (told ?? unset.tokens) === 'optional';
     const answer = weak
-      ? `200, no token asked for (\`HttpTokens\` is ${told ?? 'not set, which may mean optional'})`
+      ? `200, no token asked for (HttpTokens is ${told ?? 'not set, which may mean optional'})`
       : '401: there is no token';
     say(weak ? 'pass' : 'stop', 'instance metadata service', answer, tokens);
     if (weak)
-      say('pass', start, 'has the role’s name, and with one GET more its keys. The hop limit does not count here');
+      say('pass', 'answer', 'the name of the role; one GET more brings its keys. The hop limit does not count here');
     return ended(weak, tokens);
   }
 
@@ -92,7 +98,7 @@ export function askMetadata(
     say(dropped ? 'stop' : 'pass', forwarder, forwarded(ttl), hopLimit);
     if (dropped) return ended(false, hopLimit);
   }
-  say('pass', start, `has the token, asks GET ${credentials} with it, and has the keys of the instance role`);
+  say('pass', 'token', `comes with GET ${credentials}, which brings the keys of the instance role`);
   return ended(true, from.mode === 'awsvpc' ? block : hopLimit);
 }
 

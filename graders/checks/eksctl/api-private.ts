@@ -38,7 +38,6 @@ export default defineCheck({
     const hops = [
       { station: 'DNS', detail: 'the endpoint’s name leads to a public address', verdict: 'pass' as const, ...place },
       { station: 'public endpoint', detail: `lets in ${who}`, verdict: 'pass' as const, ...place },
-      { station: 'API server', detail: 'asks for credentials', verdict: 'pass' as const },
     ];
     const packet = { source, destination: 'API server', protocol: 'tcp', port: 443 };
     return [{ file, ...range, message, witness: { form: 'path', packet, reachable: true, hops } }];

@@ -36,11 +36,11 @@ function attempts({ file }: ClusterConfig, group: NodeGroup): Finding[] {
   };
   const agentless = parseAgentConfig('', file);
   for (const power of ['get', 'token'] as const) {
-    const { reached, hops, decidedBy } = askMetadata({ mode: 'pod', power }, node, agentless);
+    const { reached, source, hops, decidedBy } = askMetadata({ mode: 'pod', power }, node, agentless);
     if (!reached) continue;
     const how = power === 'get' ? 'with a plain GET (IMDSv1)' : 'with a token: the answer may travel two hops';
     const message = `\`${group.name}\`: a pod got the keys of the node role ${how}. That role pulls every image of the registry and changes network interfaces of the account; any pod of the node would have it, whatever its own role is.`;
-    const packet = { source: 'pod', destination: '169.254.169.254', protocol: 'http', port: 80 };
+    const packet = { source, destination: '169.254.169.254', protocol: 'http', port: 80 };
     return [{ ...decidedBy, message, witness: { form: 'path', packet, reachable: true, hops } }];
   }
   return [];

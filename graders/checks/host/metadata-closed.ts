@@ -37,12 +37,12 @@ template leaves open counts as the weakest that the AMI may have set.`,
     const config = parseAgentConfig(files[file] ?? '', file);
     return readLaunchTemplates(template).flatMap((each) =>
       attempts.flatMap((from): Finding[] => {
-        const { reached, hops, decidedBy } = askMetadata(from, each, config);
+        const { reached, source: asking, hops, decidedBy } = askMetadata(from, each, config);
         if (!reached) return [];
         const source =
           from.mode === 'host' ? 'A process with network mode `host`' : `A container with \`${from.mode}\``;
         const message = `${source}, through ${means[from.power]}, got the keys of the instance role of \`${each.id}\`. ${why[from.power === 'get' ? 'get' : from.mode]}`;
-        const packet = { source: from.mode, destination: '169.254.169.254', protocol: 'http', port: 80 };
+        const packet = { source: asking, destination: '169.254.169.254', protocol: 'http', port: 80 };
         return [{ ...decidedBy, message, witness: { form: 'path', packet, reachable: true, hops } }];
       }),
     );

@@ -53,8 +53,9 @@ describe('who gets the keys of the instance role', () => {
 
   it('tells what happens to the TTL on the way back, and which line decides', () => {
     const attempt = ask(`${required}, ${hops(1)}`, '', 'bridge', 'token');
+    expect(attempt.source).toBe('container (bridge)');
     expect(attempt.hops.map(({ station }) => station)).toEqual([
-      'container (bridge)',
+      'request',
       'docker0 of the instance',
       'instance metadata service',
       'docker0 of the instance',
