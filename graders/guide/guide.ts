@@ -10,6 +10,8 @@ export interface Guide {
   note?: string;
   /** The values that are accepted. */
   oneOf?: readonly string[];
+  /** `oneOf` is what is known here: other values are taken, too. */
+  open?: boolean;
   /** Left out, the document is refused. */
   required?: boolean;
   /** What the list holds. */

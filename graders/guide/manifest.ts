@@ -24,8 +24,10 @@ export function guideFor(kind?: string): Guide {
     apiVersion: { oneOf: known ? [known.apiVersion] : apiVersions },
     kind: { oneOf: Object.keys(manifestKinds) },
   };
-  const root = guideOf({ fields: { ...head, ...rest } }, ['', '']);
-  return { type: 'list', about: '', of: root };
+  const { fields, ...root } = guideOf({ fields: { ...head, ...rest } }, ['', '']);
+  const kinds = { ...fields!.kind!, open: true };
+  const versions = { ...fields!.apiVersion!, open: known === undefined };
+  return { type: 'list', about: '', of: { ...root, fields: { ...fields, apiVersion: versions, kind: kinds } } };
 }
 
 /** Sentences are found by a field's name, or by its name and that of the field which it is in. */

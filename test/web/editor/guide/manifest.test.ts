@@ -78,4 +78,7 @@ test('facts: of a key, of a value, of a word without its colon', () => {
     /^imagePullPolicy: text\. .*one of: Always, IfNotPresent, Never\.$/,
   );
   expect(at(pod('      livenessPro|b: {}'))).toBeNull();
+  // There are more kinds than those whose fields are known.
+  expect(at('ki|nd: SecretProviderClass')).toMatch(/such as: Pod, Deployment/);
+  expect(at('kind: Pod\napi|Version: v1')).toMatch(/one of: v1\.$/);
 });

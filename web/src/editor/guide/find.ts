@@ -41,7 +41,7 @@ export function fieldFacts(name: string, guide: Guide): Facts {
     name,
     tag: typeWords(guide) + (guide.required ? ', required' : ''),
     text: guide.note ? `${guide.about} ${guide.note}` : guide.about,
-    rows: values ? [['one of', values.join(', ')]] : [],
+    rows: values ? [[guide.open ? 'such as' : 'one of', values.join(', ')]] : [],
   };
 }
 
