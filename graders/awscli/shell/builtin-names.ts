@@ -25,6 +25,7 @@ export const builtinNames: ReadonlySet<string> = new Set([
   'mktemp',
   'rm',
   'read',
+  'trap',
   'seq',
 ]);
 

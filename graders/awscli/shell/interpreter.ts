@@ -13,6 +13,7 @@ import type {
   PipelineNode,
   Statement,
 } from 'unbash';
+import { parse } from 'unbash';
 import type { Range } from '../../check.ts';
 import type { Budget } from '../budget.ts';
 import { ArithmeticFault, valueOf } from './arithmetic.ts';
@@ -25,6 +26,7 @@ import { ExitSignal, LoopSignal, NotFollowed, ReturnSignal } from './signals.ts'
 import { ShellState } from './state.ts';
 import { isTrue } from './test-expression.ts';
 import { redirect, Sink, type Streams } from './streams.ts';
+import { unsupportedIn } from './unsupported.ts';
 
 export interface ScriptEnd {
   status: number;
@@ -35,6 +37,9 @@ export interface ScriptEnd {
 const deepest = 60;
 
 type Place = { pos: number; end: number };
+
+/** Stands for what is written in a text of its own. */
+const start: Place = { pos: 0, end: 1 };
 
 export class Interpreter {
   readonly #script: Script;
@@ -53,8 +58,33 @@ export class Interpreter {
   /** Throws {@link NotFollowed} and `BudgetSpent`; everything else that a script can do ends in a status. */
   run(state: ShellState): ScriptEnd {
     const streams: Streams = { stdin: '', out: new Sink(this.#budget, false), err: new Sink(this.#budget, false) };
-    const status = this.#ended(() => this.#list(this.#script.tree.commands, state, streams, false));
+    const status = this.#shell(state, streams, () => this.#list(this.#script.tree.commands, state, streams, false));
     return { status, stdout: streams.out.text, stderr: streams.err.text };
+  }
+
+  /** To its end, and then its EXIT trap, which sees the status in `$?` and changes it only by an exit of its own. */
+  #shell(state: ShellState, streams: Streams, run: () => number): number {
+    const status = this.#ended(run);
+    const text = state.exitTrap;
+    if (text === '') return status;
+    state.exitTrap = '';
+    state.status = status;
+    const tree = this.#trapTree(text, state);
+    const before = this.#outer;
+    this.#outer ??= start;
+    const after = this.#ended(() => {
+      this.#list(tree.commands, state, streams, false);
+      return status;
+    });
+    this.#outer = before;
+    return after;
+  }
+
+  #trapTree(text: string, { functions }: ShellState): ParsedScript {
+    const tree = parse(text);
+    const [fault] = [...(tree.errors ?? []), ...unsupportedIn(tree, functions.keys())];
+    if (fault) throw new NotFollowed(`The trap: ${fault.message}`, this.#range(start));
+    return tree;
   }
 
   #ended(run: () => number): number {
@@ -134,7 +164,7 @@ export class Interpreter {
       const inner = commands.length > 1 ? this.#subshell(state) : state;
       const noticed = checked || negated || (!last && !state.options.pipefail);
       const run = (): number => this.#command(command, inner, own, noticed);
-      statuses.push(commands.length > 1 ? this.#ended(run) : run());
+      statuses.push(commands.length > 1 ? this.#shell(inner, own, run) : run());
       stdin = out.text;
     }
     const failed = statuses.findLast((status) => status !== 0) ?? 0;
@@ -191,8 +221,10 @@ export class Interpreter {
       }
       case 'BraceGroup':
         return this.#compound(node.body, state, streams, checked);
-      case 'Subshell':
-        return this.#ended(() => this.#compound(node.body, this.#subshell(state), streams, checked));
+      case 'Subshell': {
+        const inner = this.#subshell(state);
+        return this.#shell(inner, streams, () => this.#compound(node.body, inner, streams, checked));
+      }
       case 'Function':
         state.functions.set(node.name.value, node);
         return 0;
@@ -286,7 +318,8 @@ export class Interpreter {
     // bash forgets `set -e` inside of substitutions; the status of the last command is what remains.
     inner.options.errexit = false;
     const out = new Sink(this.#budget, true);
-    state.substituted = this.#ended(() => this.#list(script.commands, inner, { ...streams, out }, checked));
+    const own = { ...streams, out };
+    state.substituted = this.#shell(inner, own, () => this.#list(script.commands, inner, own, checked));
     this.#outer = before;
     return out.text;
   }

@@ -21,6 +21,8 @@ export class ShellState {
   readonly files: Map<string, string>;
   /** Variables that the functions on the way have declared `local`, with what they hid. */
   readonly locals: Map<string, Variable | undefined>[] = [];
+  /** What runs when this shell ends; a subshell begins without. */
+  exitTrap = '';
   /** `$?` */
   status = 0;
   /** How the last substitution of the command at hand ended: the status of a command that only assigns. */

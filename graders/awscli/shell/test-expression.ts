@@ -1,7 +1,7 @@
 /** What stands in `[[ ]]`. */
 import type { TestExpression } from 'unbash';
 import { operand } from './arithmetic.ts';
-import { binary, unary } from './builtins.ts';
+import { binary, unary } from './test-builtin.ts';
 import { expandPattern, expandText, type ExpandContext } from './expand.ts';
 import { fitsPattern } from './pattern.ts';
 

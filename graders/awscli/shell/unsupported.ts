@@ -32,10 +32,10 @@ const instead: Readonly<Record<string, string>> = {
   curl: 'Nothing here reaches a network.',
 };
 
-/** In the order of the script, at most 50. */
-export function unsupportedIn(tree: ParsedScript): Unsupported[] {
+/** In the order of the script, at most 50. `known` are functions from elsewhere. */
+export function unsupportedIn(tree: ParsedScript, known: Iterable<string> = []): Unsupported[] {
   const found: Unsupported[] = [];
-  const functions = new Set<string>();
+  const functions = new Set(known);
   const collect = (node: SyntaxNode, depth: number): void => {
     if (node.type === 'Function') functions.add(node.name.value);
     if (depth < deepest) forEachChild(node, (child) => collect(child, depth + 1));

@@ -13,6 +13,8 @@ describe('ends by itself', () => {
     ['an endless loop of commands', 'while true; do aws sts get-caller-identity; done', /20000 steps/],
     ['an endless loop that counts', 'for ((;;)); do :; done', /20000 steps/],
     ['an endless loop that sleeps for years', 'while true; do sleep 999999999d; done', /20000 steps/],
+    ['an endless trap', 'trap "while true; do :; done" EXIT', /20000 steps/],
+    ['a trap that sets itself', 'f() { trap f EXIT; (f); }; trap f EXIT', /more deeply|20000 steps/],
     ['an endless wait', 'while ! aws iam wait role-exists --role-name x; do :; done', /20000 steps/],
     ['a long range', 'for i in {1..999999}; do :; done', /20000 steps/],
     ['a long sequence', 'seq 1 99999999999', /characters/],

@@ -349,7 +349,9 @@ describe('what is not followed', () => {
     ],
     ['x=curl; $x https://example.com', /`curl` is not run here/],
     ['x=$(aws ecr describe-repositories --output table)', /A table is for people/],
-    ['trap "rm x" EXIT', /`trap` is not run here/],
+    ['trap "rm x" ERR', /`trap` is followed here as/],
+    ['trap "jq x" EXIT', /The trap: `jq` is not run here/],
+    ['trap "if" EXIT', /The trap: /],
   ])('is told when it is reached: %s', (script, message) => {
     expect(run(script)).toMatchObject({ end: 'not-followed', findings: [{ message: expect.stringMatching(message) }] });
   });
