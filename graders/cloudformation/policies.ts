@@ -5,7 +5,7 @@ import type { Policy } from '../iam/policy.ts';
 import { home } from './pseudo.ts';
 import { concrete } from './stand-ins.ts';
 import type { Resource, Template } from './template.ts';
-import { at, itemsAt, textAt } from './value.ts';
+import { at, itemsAt, textAt, place } from './value.ts';
 import type { Value } from './value.ts';
 
 export interface AttachedPolicy {
@@ -164,9 +164,4 @@ function plain(template: Template, value: Value, doubts: string[]): unknown {
       return text ?? null;
     }
   }
-}
-
-/** Only the four numbers: what is spread into findings. */
-export function place({ line, column, endLine, endColumn }: Range): Range {
-  return { line, column, endLine, endColumn };
 }

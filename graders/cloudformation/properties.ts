@@ -5,9 +5,8 @@
  */
 import type { Finding } from '../check.ts';
 import { nearest } from '../parse/nearest.ts';
-import { place } from './policies.ts';
 import type { Template } from './template.ts';
-import { at } from './value.ts';
+import { at, place } from './value.ts';
 
 /** Names by type; those that must be there end with `*`. */
 const properties: Readonly<Record<string, string>> = {

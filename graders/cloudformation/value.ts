@@ -91,3 +91,8 @@ function first(values: readonly Value[]): (Value & { kind: 'undecided' }) | unde
   }
   return undefined;
 }
+
+/** Only the four numbers: what is spread into findings. */
+export function place({ line, column, endLine, endColumn }: Range): Range {
+  return { line, column, endLine, endColumn };
+}

@@ -3,8 +3,7 @@ import type { Finding } from '../check.ts';
 import { parsePolicy } from '../iam/policy.ts';
 import type { Policy } from '../iam/policy.ts';
 import type { Endpoint } from './model.ts';
-import { place } from './reader.ts';
-import { textOf } from '../cloudformation/value.ts';
+import { textOf, place } from '../cloudformation/value.ts';
 import type { Value } from '../cloudformation/value.ts';
 
 export interface EndpointPolicy {

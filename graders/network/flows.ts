@@ -9,7 +9,7 @@ import { findPlace } from './places.ts';
 import type { Place } from './places.ts';
 import { pathWitness, socketText } from './reachability.ts';
 import type { Answer, Path } from './reachability.ts';
-import { place as rangeOf } from './reader.ts';
+import { place as rangeOf } from '../cloudformation/value.ts';
 
 /** A port, also as text where a placeholder fills it in. */
 const port = z

@@ -5,7 +5,7 @@ import type { Cidr, Family, Interval } from './cidr.ts';
 import type { Protocol, Unknown } from './model.ts';
 import { anyPort } from './packets.ts';
 import type { Resource, Template } from '../cloudformation/template.ts';
-import { at, integerAt, textOf, undecidedIn } from '../cloudformation/value.ts';
+import { at, integerAt, textOf, undecidedIn, place } from '../cloudformation/value.ts';
 import type { Value } from '../cloudformation/value.ts';
 
 /** The attributes that stand for the id of a resource, beside `Ref`. */
@@ -113,11 +113,6 @@ export function protocolOf(value: Value | undefined): { protocol: Protocol; unkn
     udp: 'udp',
   };
   return { protocol: known[textOf(value)?.toLowerCase() ?? ''] ?? 'other' };
-}
-
-/** Only the four numbers: what is spread into findings. */
-export function place({ line, column, endLine, endColumn }: Range): Range {
-  return { line, column, endLine, endColumn };
 }
 
 function capital(text: string): string {

@@ -6,7 +6,7 @@ import type { Place } from './places.ts';
 import { serviceBlocks } from './prefixes.ts';
 import { reach } from './reachability.ts';
 import type { Answer } from './reachability.ts';
-import { place } from './reader.ts';
+import { place } from '../cloudformation/value.ts';
 
 export interface ServiceCall {
   /** Why the call does not get there inside the VPC, as a clause; null: it does. */

@@ -3,9 +3,8 @@ import { z } from 'zod';
 import { defineCheck, Undecided } from '../../check.ts';
 import type { Finding } from '../../check.ts';
 import { keyMeant, keyProperties } from '../../cloudformation/keys.ts';
-import { place } from '../../cloudformation/policies.ts';
 import type { Resource, Template } from '../../cloudformation/template.ts';
-import { at, flagAt, textAt, undecidedIn } from '../../cloudformation/value.ts';
+import { at, flagAt, textAt, undecidedIn, place } from '../../cloudformation/value.ts';
 
 const example = (properties: string, key = 'EnableKeyRotation: true'): string => `Resources:
   Key:

@@ -2,8 +2,7 @@
 import { z } from 'zod';
 import { defineCheck, Undecided } from '../../check.ts';
 import type { Finding } from '../../check.ts';
-import { place } from '../../cloudformation/policies.ts';
-import { at, integerAt, undecidedIn } from '../../cloudformation/value.ts';
+import { at, integerAt, undecidedIn, place } from '../../cloudformation/value.ts';
 
 const example = (retention: string): string => `Resources:
   Log:

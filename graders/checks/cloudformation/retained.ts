@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../check.ts';
-import { place } from '../../cloudformation/policies.ts';
 import { at } from '../../parse/tree.ts';
+import { place } from '../../cloudformation/value.ts';
 
 const example = (attributes: string): string => `Resources:
   Token:

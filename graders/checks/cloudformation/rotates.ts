@@ -2,11 +2,11 @@
 import { z } from 'zod';
 import { defineCheck, Undecided } from '../../check.ts';
 import type { Finding } from '../../check.ts';
-import { permissionsFor, place } from '../../cloudformation/policies.ts';
+import { permissionsFor } from '../../cloudformation/policies.ts';
 import { longestWait } from '../../cloudformation/schedule.ts';
 import { concrete } from '../../cloudformation/stand-ins.ts';
 import type { Resource, Template } from '../../cloudformation/template.ts';
-import { at, integerAt, textAt, textOf, undecidedIn } from '../../cloudformation/value.ts';
+import { at, integerAt, textAt, textOf, undecidedIn, place } from '../../cloudformation/value.ts';
 import { at as treeAt } from '../../parse/tree.ts';
 
 const example = (rules: string): string => `Resources:

@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
 import type { Finding } from '../../check.ts';
-import { place } from '../../cloudformation/policies.ts';
 import { home } from '../../cloudformation/pseudo.ts';
 import { Trail } from '../../cloudformation/trail.ts';
-import { flagAt } from '../../cloudformation/value.ts';
+import { flagAt, place } from '../../cloudformation/value.ts';
 
 const example = (selectors: string): string => `Resources:
   Trail:

@@ -5,7 +5,7 @@ import { compilePolicy, evaluateFilter } from '../../iam/evaluate.ts';
 import { circumstances, expandRequests, requestListSchema, requestWitness } from '../../iam/requests.ts';
 import { endpointPolicy } from '../../network/endpoint-policy.ts';
 import { readNetwork } from '../../network/model.ts';
-import { place } from '../../network/reader.ts';
+import { place } from '../../cloudformation/value.ts';
 
 const example = (principal: string): string => `Resources:
   Vpc:

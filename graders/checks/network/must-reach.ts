@@ -15,8 +15,8 @@ import {
 } from '../../network/flows.ts';
 import { readNetwork } from '../../network/model.ts';
 import type { Network } from '../../network/model.ts';
-import { place } from '../../network/reader.ts';
 import { reach } from '../../network/reachability.ts';
+import { place } from '../../cloudformation/value.ts';
 
 const flow = z.strictObject({ ...flowFields, ports: portList, protocol: z.enum(['tcp', 'udp']).default('tcp') });
 
