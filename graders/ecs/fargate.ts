@@ -35,7 +35,14 @@ function taskFaults(task: TaskDefinition): Finding[] {
         'On Fargate `pidMode` can only be `task` (Linux): there is no host of yours whose processes could be shared.',
       ),
     );
-  if (ipcMode) findings.push(findingAt(task, ipcMode, 'Fargate does not support `ipcMode`.'));
+  if (ipcMode)
+    findings.push(
+      findingAt(
+        task,
+        ipcMode,
+        'Fargate does not support `ipcMode`, whatever it says: there is no host of yours whose IPC namespace could be shared.',
+      ),
+    );
   if (placementConstraints?.items.length)
     findings.push(
       findingAt(
@@ -109,18 +116,28 @@ function containerFaults(task: TaskDefinition, container: ContainerDefinition): 
   };
   const linux = container.linuxParameters;
   if (container.privileged?.value === true)
-    refuse(container.privileged, 'privileged containers are not supported on Fargate.');
+    refuse(
+      container.privileged,
+      'privileged containers are not supported on Fargate: no host’s devices and kernel are there to be given away.',
+    );
   for (const added of linux?.capabilities?.add?.items ?? [])
     if (added.value !== 'SYS_PTRACE')
       refuse(
         added,
         `Fargate adds no capability but SYS_PTRACE; \`${added.value}\` needs EC2 capacity. Dropping is free.`,
       );
-  if (linux?.devices?.items.length) refuse(linux.devices, '`devices` are not supported on Fargate.');
+  if (linux?.devices?.items.length)
+    refuse(linux.devices, '`devices` are not supported on Fargate: the task gets no device of a machine.');
   for (const key of ['sharedMemorySize', 'maxSwap', 'swappiness'] as const)
-    refuse(linux?.[key], `\`${key}\` is not supported on Fargate.`);
+    refuse(
+      linux?.[key],
+      `\`${key}\` is not supported on Fargate: how the machine’s memory is shared out is up to AWS.`,
+    );
   if (container.dockerSecurityOptions?.items.length)
-    refuse(container.dockerSecurityOptions, '`dockerSecurityOptions` are not valid on Fargate.');
+    refuse(
+      container.dockerSecurityOptions,
+      '`dockerSecurityOptions` are not valid on Fargate: they name SELinux and AppArmor settings of an instance.',
+    );
   for (const key of ['dnsServers', 'dnsSearchDomains'] as const)
     if (container[key]?.items.length)
       refuse(container[key], `\`${key}\` are not supported on Fargate: names are resolved by the VPC.`);
