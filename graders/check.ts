@@ -81,7 +81,18 @@ export type Witness =
       form: 'path';
       packet: { source: string; destination: string; protocol: string; port: number };
       reachable: boolean;
-      hops: { station: string; detail: string; verdict: 'pass' | 'stop'; file?: string; line?: number }[];
+      /** `at`: the place in the drawing of the network, see the form `network`; `answer`: it judges the answer, not the packet. */
+      hops: {
+        station: string;
+        detail: string;
+        verdict: 'pass' | 'stop';
+        file?: string;
+        line?: number;
+        at?: string;
+        answer?: true;
+      }[];
+      /** Where the packet starts and ends in the drawing of the network: a place, or `outside`. */
+      ends?: { from: string; to: string };
     }
   | {
       /** What happened over time, oldest first; `at` in seconds. `simulated`: computed from the file's own numbers instead of observed. `who`: which of several containers. */
@@ -89,6 +100,32 @@ export type Witness =
       title: string;
       simulated: boolean;
       events: { at: number; who?: string; what: string; marked?: boolean }[];
+    }
+  | {
+      /**
+       * The network of a template, to be drawn. Places are named by logical ids; what stands in a subnet by `owner/subnet`,
+       * since a service has an interface in each. `routes` are those that lead out of the VPC.
+       */
+      form: 'network';
+      title: string;
+      file: string;
+      vpcs: {
+        id: string;
+        blocks: string[];
+        /** At its edge. */
+        doors: { id: string; what: string; side: 'internet' | 'service' }[];
+        subnets: {
+          id: string;
+          zone?: string;
+          tier: 'public' | 'private' | 'isolated';
+          blocks: string[];
+          table: string;
+          routes: string[];
+          holds: { id: string; name: string; what: string }[];
+        }[];
+      }[];
+      /** What only the stack will know. */
+      unknown: { line: number; why: string }[];
     }
   | {
       /** Who reaches whom: connections that were tried. `ports` like `TCP 8080`; `end`: only the sender (`egress`) or the receiver (`ingress`) was asked. */

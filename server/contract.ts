@@ -94,8 +94,35 @@ export const witness = z.discriminatedUnion('form', [
         verdict: z.enum(['pass', 'stop']),
         file: z.string().optional(),
         line: z.int().optional(),
+        at: z.string().optional(),
+        answer: z.literal(true).optional(),
       }),
     ),
+    ends: z.object({ from: z.string(), to: z.string() }).optional(),
+  }),
+  z.object({
+    form: z.literal('network'),
+    title: z.string(),
+    file: z.string(),
+    vpcs: z.array(
+      z.object({
+        id: z.string(),
+        blocks: z.array(z.string()),
+        doors: z.array(z.object({ id: z.string(), what: z.string(), side: z.enum(['internet', 'service']) })),
+        subnets: z.array(
+          z.object({
+            id: z.string(),
+            zone: z.string().optional(),
+            tier: z.enum(['public', 'private', 'isolated']),
+            blocks: z.array(z.string()),
+            table: z.string(),
+            routes: z.array(z.string()),
+            holds: z.array(z.object({ id: z.string(), name: z.string(), what: z.string() })),
+          }),
+        ),
+      }),
+    ),
+    unknown: z.array(z.object({ line: z.int(), why: z.string() })),
   }),
   z.object({
     form: z.literal('timeline'),

@@ -21,11 +21,14 @@ export interface Explanation {
 
 export interface Hop extends Explanation {
   station: string;
+  /** The place where it stands: a logical id, or {@link placeId}. */
+  at?: string;
+  /** It judges the answer. */
+  answer?: true;
 }
 
 /** One station on a packet's way. */
-export interface Filter {
-  station: string;
+export interface Filter extends Pick<Hop, 'station' | 'at' | 'answer'> {
   /** `every`: only packets that pass however a translation on the way turns out. */
   allows(reading: Reading, every: boolean): Packets;
   explain(packet: Packet): Explanation;
@@ -80,6 +83,8 @@ export function aclFilter(
   const entries = acl.entries.filter((entry) => entry.egress === egress);
   return {
     station: `network ACL ${acl.id} (${direction} at ${subnet}${answers ? ', the answer' : ''})`,
+    at: subnet,
+    ...(answers && { answer: true }),
     allows(reading) {
       const allowed = aclAllows(acl, egress, traffic, reading);
       return answers ? turned(allowed) : allowed;
@@ -151,9 +156,11 @@ export function groupFilter(
   const allowed = (rule: GroupRule, reading: Reading): Packets => ruleAllows(rule, direction, peer, traffic, reading);
   const names = groups.map((group) => group.id).join(', ');
   const station = `security group ${names} (${direction === 'ingress' ? 'into' : 'out of'} ${own.owner})`;
-  if (own.notAsked === direction) return gate(station, true, 'not asked: the other side is judged alone', own.range);
+  const at = placeId(own);
+  if (own.notAsked === direction)
+    return gate(station, true, 'not asked: the other side is judged alone', own.range, at);
   return {
-    station,
+    ...{ station, at },
     allows: (reading) => rules.flatMap((rule) => allowed(rule, reading)),
     explain(packet) {
       const port = `${traffic.protocol} ${packet.destinationPort}`;
@@ -226,6 +233,8 @@ export function routeFilter(
   });
   return {
     station: `route table ${table.id} (${subnet}${answers ? ', the way back' : ''})`,
+    at: subnet,
+    ...(answers && { answer: true }),
     allows(reading) {
       const fitting = parts.filter(({ fits }) => fits === true || (reading === 'most' && fits === 'perhaps'));
       const allowed = fitting.flatMap(({ share }) => share.map((destination) => box({ destination })));
@@ -252,11 +261,33 @@ export function routeFilter(
   };
 }
 
-function targetText(target: Target): string {
+/** How texts name a target. */
+export function targetText(target: Target): string {
   return target.kind === 'local' ? 'local' : 'id' in target ? target.id : 'an unknown target';
 }
 
+/** The place of an interface: a service has one in each of its subnets. */
+export function placeId({ owner, subnet }: Interface): string {
+  return `${owner}/${subnet.id}`;
+}
+
+/** The stations that a packet meets at a filter. */
+export function hopsAt(filter: Filter, packet: Packet): Hop[] {
+  const { station, at, answer } = filter;
+  return (
+    filter.hops?.(packet) ?? [
+      { station, ...(at !== undefined && { at }), ...(answer && { answer }), ...filter.explain(packet) },
+    ]
+  );
+}
+
 /** A station that lets everything pass or nothing. */
-export function gate(station: string, passes: boolean, detail: string, range: Range): Filter {
-  return { station, allows: () => (passes ? everything : []), explain: () => ({ passes, detail, range }), doubts: [] };
+export function gate(station: string, passes: boolean, detail: string, range: Range, at: string): Filter {
+  return {
+    station,
+    at,
+    allows: () => (passes ? everything : []),
+    explain: () => ({ passes, detail, range }),
+    doubts: [],
+  };
 }

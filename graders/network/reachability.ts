@@ -5,6 +5,7 @@
 import type { Finding } from '../check.ts';
 import { formatAddress } from './cidr.ts';
 import type { Family, Interval } from './cidr.ts';
+import { hopsAt, placeId } from './filters.ts';
 import type { Hop, Traffic } from './filters.ts';
 import type { Interface, Network } from './model.ts';
 import { between, intersect, sample, subtract } from './packets.ts';
@@ -34,6 +35,8 @@ export interface Path {
   from: string;
   to: string;
   via: Way['kind'];
+  /** Places as hops have them; `outside` is every place outside of the VPCs. */
+  ends: { from: string; to: string };
   hops: Hop[];
 }
 
@@ -167,10 +170,13 @@ function allowed(way: Way, base: Packets, reading: 'least' | 'most', every: bool
 
 function pathOf(flow: Flow, way: Way, packets: Packets): Path {
   const packet = sample(packets, preferred(flow));
-  const hops = way.filters.flatMap(
-    (filter) => filter.hops?.(packet) ?? [{ station: filter.station, ...filter.explain(packet) }],
-  );
-  return { ...flow.traffic, packet, from: flow.from.name, to: flow.to.name, via: way.kind, hops };
+  const hops = way.filters.flatMap((filter) => hopsAt(filter, packet));
+  const ends = { from: placeOf(flow.from), to: placeOf(flow.to) };
+  return { ...flow.traffic, packet, from: flow.from.name, to: flow.to.name, via: way.kind, ends, hops };
+}
+
+function placeOf(end: End): string {
+  return end.interface ? placeId(end.interface) : 'outside';
 }
 
 /** Tries every way with a packet that gets as far on it as any, and answers the way with the fewest stops; none without a way. */
@@ -224,8 +230,11 @@ export function pathWitness(path: Path, file: string): NonNullable<Finding['witn
       port: packet.destinationPort,
     },
     reachable: path.hops.every((hop) => hop.passes),
-    hops: path.hops.map(({ station, detail, passes, range }) => ({
+    hops: path.hops.map(({ station, detail, passes, range, at, answer }) => ({
       ...{ station, detail, verdict: passes ? 'pass' : 'stop', file, line: range.line },
+      ...(at !== undefined && { at }),
+      ...(answer && { answer }),
     })),
+    ends: path.ends,
   };
 }

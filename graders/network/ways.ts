@@ -1,7 +1,7 @@
 /** The ways that a packet can take between two ends, each as the stations that it and its answer pass in order. */
 import type { Range } from '../check.ts';
 import type { Interval } from './cidr.ts';
-import { aclFilter, gate, groupFilter, routeFilter } from './filters.ts';
+import { aclFilter, gate, groupFilter, hopsAt, placeId, routeFilter } from './filters.ts';
 import type { Filter, Hop, Traffic, Wanted } from './filters.ts';
 import type { Interface, NatGateway, Network, Subnet, Target } from './model.ts';
 import { between, box, everything, intersect, sample, subtract } from './packets.ts';
@@ -92,8 +92,8 @@ function toGateway(id: string | undefined) {
 
 function attached(gateway: string | undefined, vpc: string, range: Range): Filter {
   return gateway === undefined
-    ? gate('internet gateway', false, `none is attached to ${vpc}`, range)
-    : gate(`internet gateway ${gateway}`, true, `attached to ${vpc}`, range);
+    ? gate('internet gateway', false, `none is attached to ${vpc}`, range, vpc)
+    : gate(`internet gateway ${gateway}`, true, `attached to ${vpc}`, range, gateway);
 }
 
 function publicAddress(each: Interface, { family }: Traffic): Filter | null {
@@ -102,7 +102,7 @@ function publicAddress(each: Interface, { family }: Traffic): Filter | null {
   const detail = each.publicIpv4
     ? 'has a public IPv4 address'
     : 'has no public IPv4 address, so the internet gateway cannot translate for it';
-  return gate(`${each.owner} (${each.what} in ${each.subnet.id})`, each.publicIpv4, detail, each.range);
+  return gate(`${each.owner} (${each.what} in ${each.subnet.id})`, each.publicIpv4, detail, each.range, placeId(each));
 }
 
 function outward(network: Network, from: Interface, to: End, traffic: Traffic, down?: string): Way[] {
@@ -131,7 +131,13 @@ function outward(network: Network, from: Interface, to: End, traffic: Traffic, d
   const named = new Set(subnet.table.routes.map(({ target }) => ('id' in target ? target.id : '')));
   for (const endpoint of network.endpoints) {
     if (!named.has(endpoint.id)) continue;
-    const door = gate(`gateway endpoint ${endpoint.id}`, true, `leads to ${endpoint.service}`, endpoint.range);
+    const door = gate(
+      `gateway endpoint ${endpoint.id}`,
+      true,
+      `leads to ${endpoint.service}`,
+      endpoint.range,
+      endpoint.id,
+    );
     const filters = [
       out,
       route((target) => target.kind === 'gateway-endpoint' && target.id === endpoint.id, endpoint.id),
@@ -143,7 +149,7 @@ function outward(network: Network, from: Interface, to: End, traffic: Traffic, d
   }
   for (const [id, owner] of traffic.family === 6 ? network.egressOnlyGateways : []) {
     if (!named.has(id)) continue;
-    const door = gate(`egress-only gateway ${id}`, owner === vpc.id, `belongs to ${owner}`, subnet.range);
+    const door = gate(`egress-only gateway ${id}`, owner === vpc.id, `belongs to ${owner}`, subnet.range, id);
     const filters = [
       out,
       route((target) => target.kind === 'egress-only-gateway' && target.id === id, id),
@@ -173,7 +179,7 @@ function through(network: Network, nat: NatGateway, from: Interface, traffic: Tr
   const own = nat.vpc === from.subnet.vpc.id;
   const kind = nat.public ? 'translates to its public address' : 'is private and has no public address';
   const state = !works ? `is in ${down}, which is down` : own ? kind : `belongs to ${nat.vpc}`;
-  const door = gate(name, works && own && nat.public, state, nat.range);
+  const door = gate(name, works && own && nat.public, state, nat.range, nat.id);
   const exit = attached(vpc?.internetGateway, nat.vpc, nat.range);
   const { subnet } = nat;
   // A regional gateway has a route table of its own that leads to the internet gateway, and no subnet whose ACL would be asked.
@@ -219,7 +225,7 @@ function translated(station: string, addresses: readonly Interval[], filters: re
     const inner = sample(good.length > 0 ? good : failing.length > 0 ? failing : intersect(base, wanted), [
       { sourcePort: 49152 },
     ]);
-    return filters.map((filter) => ({ station: filter.station, ...filter.explain(inner) }));
+    return filters.flatMap((filter) => hopsAt(filter, inner));
   };
   return {
     station,

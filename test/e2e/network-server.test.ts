@@ -1,4 +1,4 @@
-/** The network of a learner on the real server: who reaches whom as a matrix. No engine is needed. */
+/** The network of a learner on the real server: who reaches whom as a matrix, the VPC drawn with a packet's way in it. No engine is needed. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,9 +68,10 @@ describe('who reaches whom', () => {
     await page.getByText('Who reaches whom, over all checks').click();
     await text(page, '.witness-matrix figcaption').toMatch(/all as expected/);
     await text(page, '.traffic-open').toMatch(/open 8080\s*, as expected\s*else shut/);
-    await page.locator('.check').nth(1).locator('summary').first().click();
-    await page.getByText('Everything that it tried').first().click();
-    const own = page.locator('.check').nth(1).locator('.witness-matrix');
+    const chain = page.locator('.check').nth(1);
+    await chain.locator('summary').first().click();
+    await chain.locator('.whole > summary').click();
+    const own = chain.locator('.witness-matrix');
     await expect.poll(() => own.innerText()).toMatch(/3 connections tried, all as expected/);
   });
 
@@ -85,6 +86,68 @@ describe('who reaches whom', () => {
   it.each(looks)('is accessible and no wider than the page ($colorScheme, $viewport.width)', async (look) => {
     const { page } = await graded(id, mutant(id, 'no-ingress-isolation'), look);
     await page.locator('.traffic').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await isWiderThanThePage(page)).toBe(false);
+  });
+});
+
+describe('the network drawn', () => {
+  const id = 'network/three-tier-vpc';
+  const openNetwork = async (page: Page) => {
+    const first = page.locator('.check').first();
+    if ((await first.locator('details[open]').count()) === 0) await first.locator('summary').first().click();
+    await first.locator('.whole > summary').click();
+  };
+
+  it('stands folded beside the check that it is accepted, and the same as text', async () => {
+    const { page, complaints } = await graded(id, solved(id));
+    await openNetwork(page);
+    const drawing = page.locator('.witness-network');
+    await expect.poll(() => drawing.locator('.net-subnet').count()).toBe(6);
+    for (const name of ['Internet', 'Gateway', 'PublicA', 'NatB', 'OrdersService', 'Database', 'eu-west-2b'])
+      expect(await drawing.locator('svg text', { hasText: name }).count(), name).toBeGreaterThan(0);
+    await drawing.getByText('The same as text').click();
+    await expect
+      .poll(() => drawing.innerText())
+      .toMatch(/PrivateA, private subnet 10\.0\.10\.0\/24 in eu-west-2a; PrivateATable: 0\.0\.0\.0\/0 → NatA/);
+    expect(complaints).toEqual([]);
+  });
+
+  it('has the packet’s way to where it stops, with the stations as text below', async () => {
+    const { page } = await graded(id, mutant(id, 'port-of-the-listener'));
+    await expect.poll(() => page.locator('.witness-path .way-stop').count()).toBeGreaterThan(0);
+    expect(await page.locator('.witness-path .way-missed').count()).toBe(0);
+    await text(page, '.witness-path .hop-stop').toMatch(/security group OrdersGroup.*stops here/s);
+  });
+
+  it('has the whole way of a packet that should not arrive', async () => {
+    const { page } = await graded(id, mutant(id, 'database-in-public'));
+    await expect.poll(() => page.locator('.witness-path .way-arrives .way-passed').count()).toBeGreaterThan(1);
+    expect(await page.locator('.witness-path .way-stop').count()).toBe(0);
+  });
+
+  it('draws what there is of a template that is begun, and says what is not known', async () => {
+    const begun = `Parameters: { Zone: { Type: String } }
+Resources:
+  Vpc: { Type: AWS::EC2::VPC, Properties: { CidrBlock: 10.0.0.0/16 } }
+  Quay: { Type: AWS::EC2::Subnet, Properties: { VpcId: !Ref Vpc, CidrBlock: 10.0.1.0/24, AvailabilityZone: !Ref Zone } }
+`;
+    const { page } = await graded(id, { 'network.yaml': begun });
+    await openNetwork(page);
+    await expect.poll(() => page.locator('.net-zone').first().textContent()).toMatch(/zone that AWS chooses/);
+    await text(page, '.network-unknown').toMatch(/Only the stack will know:.*line 4/s);
+    const { page: empty } = await graded(id, {
+      'network.yaml': 'Resources: { Gateway: { Type: AWS::EC2::InternetGateway } }\n',
+    });
+    await openNetwork(empty);
+    await text(empty, '.witness-network').toMatch(/makes no VPC yet/);
+  });
+
+  it.each(looks)('is accessible and no wider than the page ($colorScheme, $viewport.width)', async (look) => {
+    const { page } = await graded(id, mutant(id, 'port-of-the-listener'), look);
+    await openNetwork(page);
+    await page.locator('.witness-network .net-vpc').waitFor();
+    await page.locator('.way').first().waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await isWiderThanThePage(page)).toBe(false);
   });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
+import { networkWitness } from '../../network/drawing.ts';
 import { endpointPolicy } from '../../network/endpoint-policy.ts';
 import { readNetwork } from '../../network/model.ts';
 
@@ -21,6 +22,7 @@ export default defineCheck({
     good: [{ files: { 'network.yaml': template('10.20.4.0/24') } }],
     bad: [{ files: { 'network.yaml': template('10.20.4.1/24') }, note: 'Host bits behind the prefix' }],
   },
+  whole: (subject) => networkWitness(readNetwork(subject)),
   run(subject) {
     const { faults, endpoints, file } = readNetwork(subject);
     return [...subject.faults, ...faults, ...endpoints.flatMap((endpoint) => endpointPolicy(endpoint, file).faults)];

@@ -24,6 +24,7 @@ import '../styles/exercise.css';
 import '../styles/evidence.css';
 import '../styles/witness.css';
 import '../styles/traffic.css';
+import '../styles/network.css';
 import '../styles/print.css';
 import { Prose } from '../parts/Prose.tsx';
 

@@ -14,6 +14,7 @@ import '../styles/exercise.css';
 import '../styles/evidence.css';
 import '../styles/witness.css';
 import '../styles/traffic.css';
+import '../styles/network.css';
 import '../styles/print.css';
 
 /** One submission as it was: its files, read-only, and the verdict of that time. */

@@ -60,7 +60,7 @@ export function CheckRow({
           {result?.findings.map((finding, index) => (
             <Finding key={index} finding={finding} engine={check.engine} files={files} onJump={onJump} />
           ))}
-          {result?.whole && <Whole witness={result.whole} title="Everything that it tried" />}
+          {result?.whole && 'title' in result.whole && <Whole witness={result.whole} onJump={onJump} />}
           {result?.status === 'passed' && <p>Nothing to find here: it holds.</p>}
           <div class="why">
             <h3>{result?.status === 'failed' ? 'Why it matters' : 'What is checked, and why'}</h3>

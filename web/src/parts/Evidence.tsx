@@ -4,6 +4,7 @@ import { Advice } from './Advice.tsx';
 import { BuildLog } from './BuildLog.tsx';
 import { CheckRow } from './CheckRow.tsx';
 import { isBusy, isTried, progressLabel, waitingSentence, type Checking } from './checking.ts';
+import { DrawnNetwork } from './drawnNetwork.ts';
 import type { Jump } from './Finding.tsx';
 import { Glyph } from './Glyph.tsx';
 import { PhaseStrip } from './PhaseStrip.tsx';
@@ -11,7 +12,7 @@ import { phasesOf } from './phases.ts';
 import { stoppedStep } from './stoppedStep.ts';
 import { VerdictHead } from './VerdictHead.tsx';
 import { Whole } from './Whole.tsx';
-import { wholeMatrix } from './wholeMatrix.ts';
+import { wholeMatrix, wholesOf } from './wholes.ts';
 
 /** What the grader tried and found, check by check, while it works and after. */
 export function Evidence({
@@ -61,29 +62,25 @@ export function Evidence({
         </p>
       )}
       {busy && <BuildLog steps={checking.steps} running={checking.building} onJump={onJump} />}
-      {checking.phase === 'done' && matrix && (
-        <Whole
-          witness={matrix}
-          title={`${matrix.title}, over all checks`}
-          open={submission?.state === 'graded' && failed !== undefined}
-        />
-      )}
-      <ul class="checks" aria-label="Checks">
-        {checks.map((check) => {
-          const result = checking.results.find((one) => one.id === check.id) ?? null;
-          return (
-            <CheckRow
-              key={`${submission?.id ?? ''} ${check.id}`}
-              check={check}
-              result={result}
-              trying={isTried(checking, check.id)}
-              opened={!busy && failed === check.id}
-              files={submission?.files ?? {}}
-              onJump={onJump}
-            />
-          );
-        })}
-      </ul>
+      {checking.phase === 'done' && matrix && <Whole witness={matrix} open={failed !== undefined} onJump={onJump} />}
+      <DrawnNetwork.Provider value={wholesOf(checking.results, 'network')[0]}>
+        <ul class="checks" aria-label="Checks">
+          {checks.map((check) => {
+            const result = checking.results.find((one) => one.id === check.id) ?? null;
+            return (
+              <CheckRow
+                key={`${submission?.id ?? ''} ${check.id}`}
+                check={check}
+                result={result}
+                trying={isTried(checking, check.id)}
+                opened={!busy && failed === check.id}
+                files={submission?.files ?? {}}
+                onJump={onJump}
+              />
+            );
+          })}
+        </ul>
+      </DrawnNetwork.Provider>
       {checking.phase === 'done' && submission?.verdict?.advice && (
         <Advice advice={submission.verdict.advice} files={submission.files} onJump={onJump} />
       )}

@@ -34,6 +34,7 @@ export function triedSentence(witness: WitnessData | undefined): string | null {
       return 'Looked into every layer of the image.';
     case 'timeline':
       return witness.simulated ? `Simulated: ${witness.title}.` : `Watched: ${witness.title}.`;
+    case 'network':
     case 'matrix':
     case 'values':
     case 'log':

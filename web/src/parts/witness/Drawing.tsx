@@ -6,6 +6,7 @@ import { HttpWitness } from './HttpWitness.tsx';
 import { LayersWitness } from './LayersWitness.tsx';
 import { LogWitness } from './LogWitness.tsx';
 import { MatrixWitness } from './MatrixWitness.tsx';
+import { NetworkWitness } from './NetworkWitness.tsx';
 import { PathWitness } from './PathWitness.tsx';
 import { RequestWitness } from './RequestWitness.tsx';
 import { TimelineWitness } from './TimelineWitness.tsx';
@@ -29,6 +30,8 @@ export function Drawing({ witness, onLine }: { witness: WitnessData; onLine: (li
       return <ValuesWitness witness={witness} />;
     case 'path':
       return <PathWitness witness={witness} onLine={onLine} />;
+    case 'network':
+      return <NetworkWitness witness={witness} onLine={onLine} />;
     case 'timeline':
       return <TimelineWitness witness={witness} />;
     case 'matrix':

@@ -1,4 +1,7 @@
+import { useContext } from 'preact/hooks';
 import type { Witness } from '../../../../server/contract.ts';
+import { DrawnNetwork } from '../drawnNetwork.ts';
+import { NetworkDrawing } from './NetworkDrawing.tsx';
 
 /** A packet's way as a strip of stations from top to bottom, with the place where it stopped, or arrived. */
 export function PathWitness({
@@ -9,11 +12,13 @@ export function PathWitness({
   onLine: (line: number) => void;
 }) {
   const { packet, reachable, hops } = witness;
+  const network = useContext(DrawnNetwork);
   return (
     <figure class="witness witness-path" aria-label="The packet's way">
       <figcaption>
         {packet.protocol} to port {packet.port}
       </figcaption>
+      {network && hops[0]?.file === network.file && <NetworkDrawing network={network} path={witness} />}
       <ol>
         <li class="hop">
           <span class="hop-station">{packet.source}</span>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CheckResult, Witness } from '../../../server/contract.ts';
-import { wholeMatrix } from '../../../web/src/parts/wholeMatrix.ts';
+import { wholeMatrix } from '../../../web/src/parts/wholes.ts';
 
 const result = (whole?: Witness): CheckResult => ({
   ...{ id: 'a', kind: 'b', title: 'c', status: 'passed', points: 1, earned: 1, findings: [] },
@@ -12,7 +12,7 @@ const matrix = (from: string): Witness => ({
   connections: [{ from, to: 'db', ports: ['TCP 5432'], expected: 'shut', actual: 'shut' }],
 });
 
-test('is all that the checks tried, or nothing', () => {
+test('the whole matrix is all that the checks tried, or nothing', () => {
   expect(wholeMatrix([result(), result({ form: 'log', title: '', text: '' })])).toBeNull();
   const whole = wholeMatrix([result(matrix('web')), result(), result(matrix('api'))]);
   expect(whole?.connections.map(({ from }) => from)).toEqual(['web', 'api']);
