@@ -1,6 +1,6 @@
 /**
  * A sentence on every field of a manifest, by its name, or by `parent.name` where a name has several meanings.
- * Checked against https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/,
+ * Facts: https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/,
  * https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/ for each kind, and
  * https://kubernetes.io/docs/reference/kubernetes-api/policy-resources/network-policy-v1/
  */
@@ -81,7 +81,7 @@ const pod: Readonly<Record<string, Words>> = {
   'ephemeralContainers.name': 'Unique in the pod.',
   targetContainerName: 'The container whose processes it sees.',
   'spec.restartPolicy': 'When containers are started again; `Always` in a Deployment.',
-  restartPolicy: 'For init containers: `Always` makes it a sidecar.',
+  restartPolicy: 'Wins over that of the pod for this container; `Always` makes an init container a sidecar.',
   restartPolicyRules: 'Exit codes after which the container is started again.',
   activeDeadlineSeconds: 'Seconds after which it is stopped and counts as failed.',
   'spec.terminationGracePeriodSeconds': 'Seconds between SIGTERM and SIGKILL; 30 when left out.',

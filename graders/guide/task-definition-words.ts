@@ -1,7 +1,7 @@
 /**
  * A sentence on every field of a task definition, by its path without indexes; the note says what Fargate does with it or
  * what replaces it (the rules themselves are in ecs/fargate.ts).
- * Checked against https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html and
+ * Facts: https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_RegisterTaskDefinition.html and
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
  */
 import type { Words } from './guide.ts';
