@@ -1,5 +1,5 @@
 /** A script against the model account: what the account holds afterwards, and what went wrong where. Nothing is executed. */
-import type { Files, Finding } from '../check.ts';
+import type { Files, Finding, Range } from '../check.ts';
 import { accountSchema, type AccountState } from './account/state.ts';
 import { ModelAccount, type Call } from './aws.ts';
 import { Budget, BudgetSpent } from './budget.ts';
@@ -9,6 +9,7 @@ import { notation } from './programs/notation.ts';
 import { scenarioSchema, type Scenario } from './programs/scenario.ts';
 import { World, type Act } from './programs/world.ts';
 import { Interpreter } from './shell/interpreter.ts';
+import type { Program } from './shell/program.ts';
 import type { Script } from './shell/script.ts';
 import { NotFollowed } from './shell/signals.ts';
 import { plainPath, ShellState } from './shell/state.ts';
@@ -61,11 +62,20 @@ export function runScript(
   state.parameters = [...parameters];
   state.seconds = () => clock.seconds;
   for (const [path, text] of Object.entries(files)) state.files.set(plainPath(path), text);
+  let failed: Range | undefined;
+  /** Remembers where a program failed and nobody asked how it ended. */
+  const noted =
+    (program: Program): Program =>
+    (command) => {
+      const answer = program(command);
+      if (answer.status !== 0 && !command.checked) failed = command.at;
+      return answer;
+    };
   const interpreter = new Interpreter(script, budget, {
     programs: new Map([
       ['aws', (command) => model.run(command)],
-      ['docker', docker(world)],
-      ['notation', notation(world)],
+      ['docker', noted(docker(world))],
+      ['notation', noted(notation(world))],
     ]),
     pass: (seconds) => clock.pass(seconds),
   });
@@ -93,12 +103,12 @@ export function runScript(
       findings: [{ file, ...at, message: 'The script is nested more deeply than it can be followed.' }],
     };
   }
-  run.findings = findingsOf(script, run);
+  run.findings = findingsOf(script, run, failed);
   return run;
 }
 
 /** Wrong command lines always; refusals where the script does not ask how the command ended. */
-function findingsOf(script: Script, { calls, status, stderr }: ScriptRun): Finding[] {
+function findingsOf(script: Script, { calls, status, stderr }: ScriptRun, failed: Range | undefined): Finding[] {
   const findings = calls.flatMap((call): Finding[] => {
     if (call.outcome === 'done' || (call.outcome === 'refused' && call.checked)) return [];
     const message =
@@ -112,7 +122,7 @@ function findingsOf(script: Script, { calls, status, stderr }: ScriptRun): Findi
     const why = last ? ` The last message was: ${last}` : '';
     findings.push({
       file: script.file,
-      ...script.range(0, 1),
+      ...(failed ?? script.range(0, 1)),
       message: `The script ends with status ${status}.${why}`,
     });
   }

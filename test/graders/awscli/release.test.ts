@@ -91,6 +91,11 @@ docker buildx imagetools inspect --format '{{.Manifest.Digest}}' "$image:2.0"`);
     expect([run.stdout, images(run)]).toEqual(['1\n', []]);
   });
 
+  it('a failure that ends the script is told at its place', () => {
+    const run = release('set -e\ndocker build -t $image:1 .\ndocker push $image:2\n');
+    expect(run.findings).toMatchObject([{ line: 4, message: expect.stringMatching(/does not exist locally/) }]);
+  });
+
   it.each([
     ['docker run x', /`docker run` is not followed here/],
     ['docker build --ssh default .', /`docker build --ssh` is not followed here/],
