@@ -65,7 +65,7 @@ describe('who reaches whom', () => {
   it('is folded when all is well, and each check has what it tried', async () => {
     const { page } = await graded(id, solved(id));
     expect(await page.locator('.traffic').first().isVisible()).toBe(false);
-    await page.getByText('Who reaches whom, over all checks').click();
+    await page.locator('.whole > summary', { hasText: 'over all checks' }).click();
     await text(page, '.witness-matrix figcaption').toMatch(/all as expected/);
     await text(page, '.traffic-open').toMatch(/open 8080\s*, as expected\s*else shut/);
     const chain = page.locator('.check').nth(1);
