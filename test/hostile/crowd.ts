@@ -1,6 +1,7 @@
 /** Many learners at once, through the store and the worker as in the server: who is graded when is theirs to decide. */
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
-import { grade, gradeStatics, type Exercise, type Files, type Verdict } from '../../graders/index.ts';
+import { CheckThreads, grade, gradeStatics, type Exercise, type Files, type Verdict } from '../../graders/index.ts';
 import { Events } from '../../server/jobs/events.ts';
 import { usualTiming, Worker } from '../../server/jobs/worker.ts';
 import { createLog } from '../../server/log.ts';
@@ -22,6 +23,7 @@ export async function openCrowd(scene: Scene): Promise<Crowd> {
   let shift = 0;
   const store = await openStore(join(scene.folder, 'crowd'), () => new Date(Date.now() + shift));
   const events = new Events();
+  const threads = new CheckThreads({ count: Math.max(2, availableParallelism()) });
   const hostile = new Map<string, Exercise>();
   const keeper = { engine, message: '', worthWaiting: false, preparing: false, isGone: () => Promise.resolve(false) };
   const worker = new Worker({
@@ -29,8 +31,8 @@ export async function openCrowd(scene: Scene): Promise<Crowd> {
     exercise: (id) => (id === exercise.id ? exercise : hostile.get(id)),
     needEngine: () => [exercise.id, ...hostile.keys()],
     engine: keeper,
-    grade,
-    gradeStatics,
+    grade: (request) => grade({ ...request, runStatics: threads.run }),
+    gradeStatics: (request) => gradeStatics({ ...request, runStatics: threads.run }),
     events,
     log: createLog('error'),
     timing: { ...usualTiming, gradeMs: 300_000 },
@@ -70,6 +72,7 @@ export async function openCrowd(scene: Scene): Promise<Crowd> {
     },
     async close() {
       await worker.stop();
+      await threads.close();
       await store.close();
     },
   };

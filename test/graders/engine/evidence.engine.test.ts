@@ -86,7 +86,8 @@ test('a deleted file is found in its layer', async () => {
         needle: 'needle-in-the-layer',
         where: 'layer',
         path: '/key.txt',
-        layer: 1,
+        // Above those of the base.
+        layer: image.history.filter(({ bytes }) => bytes > 0).findIndex(({ line }) => line === 2),
         line: 2,
         instruction: 'COPY key.txt /',
       },

@@ -35,7 +35,8 @@ async function build(text: string, tag: string, { keep = false } = {}): Promise<
     context: await contextArchive({ Dockerfile: text, f: 'a file\n' }),
     dockerfile: 'Dockerfile',
     tag,
-    labels: { 'drydock.instance': `test-${process.pid}` },
+    // No two images alike: the engine deletes one with its last name, also while another build is about to name it.
+    labels: { 'drydock.instance': `test-${process.pid}`, 'drydock.case': tag },
     signal: new AbortController().signal,
     time: AbortSignal.timeout(60_000),
     outputLimitBytes: 1e6,
