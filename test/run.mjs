@@ -131,7 +131,9 @@ function suite(project, env) {
   title(project);
   const report = join(temporary, `${project}.json`);
   const args = ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
-  run(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), ...args], { env: { ...process.env, ...env } });
+  const before = failures.length;
+  const vitest = join(root, 'node_modules/vitest/vitest.mjs');
+  const { status: ended } = run(process.execPath, [vitest, ...args], { env: { ...process.env, ...env } });
   if (!existsSync(report)) return failed(`${project}: the suite gave no report`);
   const result = JSON.parse(readFileSync(report, 'utf8'));
   totals.passed += result.numPassedTests;
@@ -145,6 +147,8 @@ function suite(project, env) {
     if (status === 'failed' && bad.length === 0) failed(`${file}: ${message.split('\n')[0]}`);
   }
   if (result.numTotalTests === 0) failed(`${project}: no test ran`);
+  // An error outside of every test, which the report does not tell.
+  if (ended !== 0 && failures.length === before) failed(`${project}: ended with ${ended}, though no test failed`);
 }
 
 install();

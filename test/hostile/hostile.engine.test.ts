@@ -22,8 +22,8 @@ const report: Record<string, Row> = {};
 /** How many of each kind. */
 const size = 20;
 /**
- * Milliseconds that 95 of 100 honest ones took at most, queueing included: alone, beside as many hostile ones that nobody
- * knows yet, and beside the same hostile ones again.
+ * Milliseconds that 95 of 100 honest ones took at most, queueing included: alone; beside as many hostile strangers, when
+ * something was graded of the honest before; beside the same hostile ones again; and when nothing is known of anybody.
  */
 let group: { quiet: number; strangers: number; again: number; allNew: number; strain: Strain } | undefined;
 
