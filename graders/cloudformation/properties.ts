@@ -13,9 +13,9 @@ const properties: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'Description GenerateSecretString KmsKeyId Name ReplicaRegions SecretString Tags Type',
   'AWS::SecretsManager::ResourcePolicy': 'BlockPublicPolicy ResourcePolicy* SecretId*',
   'AWS::SecretsManager::RotationSchedule':
-    'HostedRotationLambda RotateImmediatelyOnUpdate RotationLambdaARN RotationRules SecretId*',
+    'ExternalSecretRotationMetadata ExternalSecretRotationRoleArn HostedRotationLambda RotateImmediatelyOnUpdate RotationLambdaARN RotationRules SecretId*',
   'AWS::Lambda::Function':
-    'Architectures Code* CodeSigningConfigArn DeadLetterConfig Description Environment EphemeralStorage FileSystemConfigs FunctionName Handler ImageConfig KmsKeyArn Layers LoggingConfig MemorySize PackageType RecursiveLoop ReservedConcurrentExecutions Role* Runtime RuntimeManagementConfig SnapStart Tags Timeout TracingConfig VpcConfig',
+    'Architectures CapacityProviderConfig Code* CodeSigningConfigArn DeadLetterConfig Description DurableConfig Environment EphemeralStorage FileSystemConfigs FunctionName FunctionScalingConfig Handler ImageConfig KmsKeyArn Layers LoggingConfig MemorySize PackageType PublishToLatestPublished RecursiveLoop ReservedConcurrentExecutions Role* Runtime RuntimeManagementConfig SnapStart Tags TenancyConfig Timeout TracingConfig VpcConfig',
   'AWS::Lambda::Permission':
     'Action* EventSourceToken FunctionName* FunctionUrlAuthType InvokedViaFunctionUrl Principal* PrincipalOrgID SourceAccount SourceArn',
   'AWS::IAM::Role':
@@ -24,7 +24,7 @@ const properties: Readonly<Record<string, string>> = {
     'BypassPolicyLockoutSafetyCheck Description EnableKeyRotation Enabled KeyPolicy KeySpec KeyUsage MultiRegion Origin PendingWindowInDays RotationPeriodInDays Tags',
   'AWS::KMS::Alias': 'AliasName* TargetKeyId*',
   'AWS::Logs::LogGroup':
-    'DataProtectionPolicy DeletionProtectionEnabled FieldIndexPolicies KmsKeyId LogGroupClass LogGroupName ResourcePolicyDocument RetentionInDays Tags',
+    'BearerTokenAuthenticationEnabled DataProtectionPolicy DeletionProtectionEnabled FieldIndexPolicies KmsKeyId LogGroupClass LogGroupName ResourcePolicyDocument RetentionInDays Tags',
   'AWS::ECR::Repository':
     'EmptyOnDelete EncryptionConfiguration ImageScanningConfiguration ImageTagMutability ImageTagMutabilityExclusionFilters LifecyclePolicy RepositoryName RepositoryPolicyText Tags',
   'AWS::EFS::FileSystem':
@@ -32,7 +32,7 @@ const properties: Readonly<Record<string, string>> = {
   'AWS::EFS::AccessPoint': 'AccessPointTags ClientToken FileSystemId* PosixUser RootDirectory',
   'AWS::EFS::MountTarget': 'FileSystemId* IpAddress IpAddressType Ipv6Address SecurityGroups* SubnetId*',
   'AWS::CloudTrail::Trail':
-    'AdvancedEventSelectors CloudWatchLogsLogGroupArn CloudWatchLogsRoleArn EnableLogFileValidation EventSelectors IncludeGlobalServiceEvents InsightSelectors IsLogging* IsMultiRegionTrail IsOrganizationTrail KMSKeyId S3BucketName* S3KeyPrefix SnsTopicName Tags TrailName',
+    'AdvancedEventSelectors AggregationConfigurations CloudWatchLogsLogGroupArn CloudWatchLogsRoleArn EnableLogFileValidation EventSelectors IncludeGlobalServiceEvents InsightSelectors IsLogging* IsMultiRegionTrail IsOrganizationTrail KMSKeyId S3BucketName* S3KeyPrefix SnsTopicName Tags TrailName',
   'AWS::S3::BucketPolicy': 'Bucket* PolicyDocument*',
 };
 

@@ -151,13 +151,9 @@ export class Trail {
             'Every advanced selector says its `eventCategory` by `Equals`; CloudTrail refuses one that does not.',
         },
       ];
-    if (category[0] === 'Management')
-      return fields
-        .filter((field) => !['eventCategory', 'readOnly', 'eventSource'].includes(textAt(field, 'Field') ?? ''))
-        .map((field) => ({
-          range: field.range,
-          message: `Management events of a trail are selected by \`readOnly\` and \`eventSource\` only, not by \`${textAt(field, 'Field') ?? ''}\`.`,
-        }));
+    if (category[0] === 'Management') return fields.flatMap((field) => this.#managementFault(field) ?? []);
+    // Network activity is selected by its source: no event that is asked for here is of that category.
+    if (category[0] !== 'Data') return [];
     const types = this.#texts(named('resources.type'), 'Equals');
     if (types.length !== 1)
       return [
@@ -169,6 +165,25 @@ export class Trail {
     return types
       .filter((type) => type.startsWith('AWS::SecretsManager::'))
       .map(() => ({ range: named('resources.type')?.range ?? selector.range, message: noDataEvents }));
+  }
+
+  #managementFault(field: Value): TrailFault | null {
+    const { range } = field;
+    const name = textAt(field, 'Field') ?? '';
+    if (!['eventCategory', 'readOnly', 'eventSource'].includes(name))
+      return {
+        range,
+        message: `Management events of a trail are selected by \`readOnly\` and \`eventSource\` only, not by \`${name}\`.`,
+      };
+    if (name !== 'eventSource') return null;
+    const accepted = operators.every(({ name: operator }) =>
+      this.#texts(field, operator).every((value) => operator === 'NotEquals' && excludable.includes(value)),
+    );
+    if (accepted) return null;
+    return {
+      range,
+      message: `A trail can leave out ${excludable.join(' and ')} by \`NotEquals\`, and cannot pick other sources of management events: CloudTrail refuses this \`eventSource\`.`,
+    };
   }
 }
 

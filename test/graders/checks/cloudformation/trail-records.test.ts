@@ -112,11 +112,28 @@ describe('cloudformation/trail-records', () => {
       /not by `eventName`/,
     ],
     [
+      'one source of management events',
+      advanced(management(', { Field: eventSource, Equals: [secretsmanager.amazonaws.com] }')),
+      /cannot pick other sources/,
+    ],
+    [
+      'another source left out',
+      advanced(management(', { Field: eventSource, NotEquals: [secretsmanager.amazonaws.com] }')),
+      /cannot pick other sources/,
+    ],
+    [
       'data without a type',
       advanced('{ FieldSelectors: [{ Field: eventCategory, Equals: [Data] }] }'),
       /exactly one `resources\.type`/,
     ],
   ])('knows that CloudTrail refuses %s', async (_, selectors, message) => {
     expect((await misses(selectors)).join()).toMatch(message);
+  });
+
+  it('leaves selectors of network activity alone, which name a source', async () => {
+    const network =
+      '{ FieldSelectors: [{ Field: eventCategory, Equals: [NetworkActivity] }, { Field: eventSource, Equals: [secretsmanager.amazonaws.com] }] }';
+    expect(await misses(advanced(management(), network), read)).toEqual([]);
+    expect((await misses(advanced(network), read)).join()).toMatch(/no selector of the trail takes it/);
   });
 });
