@@ -85,7 +85,7 @@ export class ModelAccount {
 
   #answer(command: ProgramCommand, call: Call): string {
     const readFile = (path: string): string | null => {
-      if (path === '/dev/stdin' || path === '-') return command.stdin;
+      if (path === '/dev/stdin' || path === '-') return command.readStdin();
       return command.files.get(plainPath(path)) ?? null;
     };
     const invocation = parseCommandLine(

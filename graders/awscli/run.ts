@@ -60,6 +60,11 @@ export function runScript(
   const state = new ShellState();
   state.name = script.file;
   state.parameters = [...parameters];
+  // `#!/bin/bash -eu`: the scripts are called by their names.
+  const [, letters = ''] = /^#!\S+(?: -S bash)? -([a-z]+)\s*$/.exec(script.text.split('\n', 1)[0]!) ?? [];
+  state.options.errexit = letters.includes('e');
+  state.options.nounset = letters.includes('u');
+  state.options.xtrace = letters.includes('x');
   state.seconds = () => clock.seconds;
   for (const [path, text] of Object.entries(files)) state.files.set(plainPath(path), text);
   let failed: Range | undefined;

@@ -47,9 +47,14 @@ const commands: Readonly<Record<string, Run>> = {
   pull,
   'image pull': pull,
   'buildx imagetools inspect': registered,
-  login(words, { stdin }) {
+  login(words, { readStdin }) {
     const { operands, values, has } = readOptions(words, login, 'docker login');
-    if (operands.length !== 1 || values('--username')[0] !== 'AWS' || !has('--password-stdin') || stdin.trim() === '')
+    if (
+      operands.length !== 1 ||
+      values('--username')[0] !== 'AWS' ||
+      !has('--password-stdin') ||
+      readStdin().trim() === ''
+    )
       throw new ProgramFault('Error: Cannot perform an interactive login from a non TTY device');
     return 'Login Succeeded\n';
   },

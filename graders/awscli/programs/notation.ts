@@ -40,7 +40,7 @@ export function notation(world: World): Program {
         return `${of}\n${image.signatures.map(() => '└── application/vnd.cncf.notary.signature\n').join('')}`;
       }
       case 'login':
-        if (command.stdin.trim() === '') throw new ProgramFault('Error: no password was given on standard input');
+        if (command.readStdin().trim() === '') throw new ProgramFault('Error: no password was given on standard input');
         return 'Login Succeeded\n';
       default:
         throw new NotFollowed(

@@ -1,6 +1,6 @@
 /** What stands in `$(( ))` and `(( ))`: 64-bit integers, and names of variables with or without `$`. */
 import type { ArithmeticExpression, ArithmeticUnary, ArithmeticWord } from 'unbash';
-import { parameterText, partsText, type ExpandContext } from './expand.ts';
+import { parameterText, partsText, unlessOfBash, type ExpandContext } from './expand.ts';
 import { ExitSignal } from './signals.ts';
 
 const deepest = 50;
@@ -51,10 +51,12 @@ export function operand(text: string, context: ExpandContext, depth: number): bi
   const trimmed = text.trim();
   if (trimmed === '') return 0n;
   if (/^[+-]?(0|[1-9]\d*)$/.test(trimmed)) return BigInt.asIntN(64, BigInt(trimmed));
+  if (/^0x[0-9a-f]+$/i.test(trimmed)) return BigInt.asIntN(64, BigInt(trimmed));
   if (/^0[0-7]+$/.test(trimmed)) return BigInt(`0o${trimmed.slice(1)}`);
   if (/^[A-Za-z_]\w*$/.test(trimmed) && depth < deepest) {
     const value = context.state.text(trimmed);
     if (value !== undefined) return operand(value, context, depth + 1);
+    unlessOfBash(trimmed, context);
     if (!context.state.options.nounset) return 0n;
     context.complain(`${trimmed}: unbound variable`);
     throw new ExitSignal(1);

@@ -1,11 +1,12 @@
 /** The shell's own commands and small programs beside them: each gets its arguments and answers its status. */
+import type { Source } from './streams.ts';
 import { ExitSignal, LoopSignal, ReturnSignal } from './signals.ts';
 import { plainPath, type ShellState } from './state.ts';
 import { test } from './test-builtin.ts';
 
 export interface BuiltinContext {
   state: ShellState;
-  stdin: string;
+  stdin: Source;
   print(text: string): void;
   complain(message: string): void;
   /** Throws: right bash, and beyond this interpreter. */
@@ -22,16 +23,12 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   true: () => 0,
   false: () => 1,
   sleep,
-  echo(args, { print }) {
-    const quiet = args[0] === '-n';
-    print(`${args.slice(quiet || args[0] === '-e' ? 1 : 0).join(' ')}${quiet ? '' : '\n'}`);
-    return 0;
-  },
+  echo,
   printf,
   cat(args, { state, stdin, print, complain }) {
     let status = 0;
     for (const path of args.length === 0 ? ['-'] : args) {
-      const text = path === '-' ? stdin : state.files.get(plainPath(path));
+      const text = path === '-' ? stdin.rest() : state.files.get(plainPath(path));
       if (text === undefined) {
         complain(`cat: ${path}: No such file or directory`);
         status = 1;
@@ -48,7 +45,7 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     return test(args.slice(0, -1), context);
   },
   set,
-  shopt: () => 0,
+  shopt,
   export: (args, context) => declare('export', args, context),
   readonly: (args, context) => declare('readonly', args, context),
   local: (args, context) => declare('local', args, context),
@@ -66,7 +63,8 @@ export const builtins: Readonly<Record<string, Builtin>> = {
   exit(args, { state }) {
     throw new ExitSignal(statusOf(args[0], state.status));
   },
-  return(args, { state }) {
+  return(args, { state, notFollowed }) {
+    if (state.locals.length === 0) return notFollowed('`return` is followed here in functions only.');
     throw new ReturnSignal(statusOf(args[0], state.status));
   },
   break(args) {
@@ -99,6 +97,26 @@ export const builtins: Readonly<Record<string, Builtin>> = {
     return 1;
   },
 };
+
+function echo(args: string[], { print, notFollowed }: BuiltinContext): number {
+  const first = args.findIndex((arg) => !/^-[neE]+$/.test(arg));
+  const options = args.slice(0, first < 0 ? args.length : first).join('');
+  const text = args.slice(first < 0 ? args.length : first).join(' ');
+  if (options.includes('e') && text.includes('\\'))
+    return notFollowed('Escapes of `echo -e` are not followed here; `printf` with `\\n` and `\\t` is.');
+  print(`${text}${options.includes('n') ? '' : '\n'}`);
+  return 0;
+}
+
+/** Those that only change how names of files are found change nothing here. */
+function shopt(args: string[], { state, notFollowed }: BuiltinContext): number {
+  const [how, ...names] = args;
+  const known = /^(inherit_errexit|nullglob|failglob|globstar|dotglob|extglob|expand_aliases|checkwinsize)$/;
+  if ((how !== '-s' && how !== '-u') || !names.every((name) => known.test(name)))
+    return notFollowed(`\`shopt ${args.join(' ')}\` is not followed here.`);
+  if (names.includes('inherit_errexit')) state.options.inheritErrexit = how === '-s';
+  return 0;
+}
 
 /** A year, so that the clock stays a date. */
 const longestSleep = 31_536_000;
@@ -137,19 +155,31 @@ function seq(args: string[], { print, notFollowed }: BuiltinContext): number {
   return 0;
 }
 
-/** `read -r a b`: the first line of what it is given, the last name takes the rest. */
+/** `read -r a b`: the next line, the last name takes the rest. Of the separators in `IFS` only blanks are followed. */
 function read(args: string[], { state, stdin, notFollowed }: BuiltinContext): number {
   const names = args.filter((arg) => arg !== '-r');
   if (names.length === 0 || names.some((name) => !/^[A-Za-z_]\w*$/.test(name)))
     return notFollowed('`read` is followed here as `read -r NAME…`.');
-  const end = stdin.indexOf('\n');
-  let rest = (end < 0 ? stdin : stdin.slice(0, end)).replace(/^[ \t]+|[ \t]+$/g, '');
+  const line = stdin.line();
+  const { separators } = state;
+  if (/[^ \t\n]/.test(separators) && !/^\s*$/.test(line))
+    return notFollowed('`read` splits here at blanks, tabs and line ends only, whatever is in `IFS`.');
+  const separates = (character: string | undefined): boolean =>
+    character !== undefined && separators.includes(character);
+  let rest = line.replace(/\n$/, '');
+  const skip = (): void => {
+    while (separates(rest[0])) rest = rest.slice(1);
+  };
+  skip();
+  while (separates(rest.at(-1))) rest = rest.slice(0, -1);
   for (const [index, name] of names.entries()) {
-    const [word = ''] = index === names.length - 1 ? [rest] : /^[^ \t]*/.exec(rest)!;
+    const end = [...rest].findIndex(separates);
+    const word = index === names.length - 1 || end < 0 ? rest : [...rest].slice(0, end).join('');
     if (!state.assign(name, word)) return 1;
-    rest = rest.slice(word.length).replace(/^[ \t]+/, '');
+    rest = rest.slice(word.length);
+    skip();
   }
-  return end < 0 ? 1 : 0;
+  return line.endsWith('\n') ? 0 : 1;
 }
 
 function statusOf(text: string | undefined, last: number): number {
@@ -162,13 +192,13 @@ function set(args: string[], { state, notFollowed }: BuiltinContext): number {
     errexit: 'errexit',
     nounset: 'nounset',
     pipefail: 'pipefail',
-    xtrace: null,
+    xtrace: 'xtrace',
     noglob: null,
   };
   const short: Record<string, keyof ShellState['options'] | null> = {
     e: 'errexit',
     u: 'nounset',
-    x: null,
+    x: 'xtrace',
     f: null,
     E: null,
   };
@@ -195,15 +225,14 @@ function declare(
   args: string[],
   { state, complain, notFollowed }: BuiltinContext,
 ): number {
+  let local = how === 'local' || how === 'declare';
+  const marks = { exported: how === 'export', readonly: how === 'readonly' };
   for (const arg of args) {
     if (/^-[a-zA-Z]+$/.test(arg)) {
       if (/[^rxga]/.test(arg.slice(1))) return notFollowed(`\`${how} ${arg}\` is not followed here.`);
-      if (arg.includes('r'))
-        return declare(
-          'readonly',
-          args.filter((other) => other !== arg),
-          { state, complain, notFollowed } as BuiltinContext,
-        );
+      if (arg.includes('g')) local = false;
+      if (arg.includes('r')) marks.readonly = true;
+      if (arg.includes('x')) marks.exported = true;
       continue;
     }
     const [, name = '', value] = /^([^=]*)(?:=(.*))?$/s.exec(arg) ?? [];
@@ -211,20 +240,25 @@ function declare(
       complain(`${how}: \`${arg}': not a valid identifier`);
       return 1;
     }
-    if (how === 'local' || how === 'declare') state.declareLocal(name);
+    if (local) state.declareLocal(name);
     if (value !== undefined && !state.assign(name, value)) {
       complain(`${name}: readonly variable`);
       return 1;
     }
-    if (how === 'export' || how === 'readonly') {
-      const variable = state.variables.get(name) ?? { value: '' };
-      state.variables.set(name, { ...variable, [how === 'export' ? 'exported' : 'readonly']: true });
+    if (marks.exported || marks.readonly) {
+      const { exported, readonly, ...variable } = state.variables.get(name) ?? { value: '' };
+      state.variables.set(name, {
+        ...variable,
+        exported: exported || marks.exported,
+        readonly: readonly || marks.readonly,
+      });
     }
   }
   return 0;
 }
 
 function printf(args: string[], { print, notFollowed }: BuiltinContext): number {
+  if (/^-./.test(args[0] ?? '') && args[0] !== '--') return notFollowed('`printf` is followed here without options.');
   const [format = '', ...values] = args[0] === '--' ? args.slice(1) : args;
   let left = values;
   do {
@@ -236,7 +270,10 @@ function printf(args: string[], { print, notFollowed }: BuiltinContext): number 
         if (directive === '%') return '%';
         if (directive !== 's' && directive !== 'd')
           return notFollowed(`\`${whole}\` of \`printf\` is not followed here; \`%s\` and \`%d\` are.`);
-        return left[used++] ?? (directive === 'd' ? '0' : '');
+        const value = left[used++] ?? (directive === 'd' ? '0' : '');
+        if (directive === 'd' && !/^-?(0|[1-9]\d*)$/.test(value))
+          return notFollowed(`\`%d\` of \`printf\` is followed here for decimal numbers, and \`${value}\` is none.`);
+        return value;
       },
     );
     print(text);

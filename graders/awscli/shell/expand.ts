@@ -41,7 +41,7 @@ export function expandFields(word: Word, context: ExpandContext): string[] {
       field = (field ?? '') + piece.text;
       continue;
     }
-    for (const [index, part] of piece.text.split(/[ \t\n]+/).entries()) {
+    for (const [index, part] of separated(piece.text, word, context).entries()) {
       if (index > 0) {
         if (field !== null) fields.push(field);
         field = null;
@@ -52,6 +52,18 @@ export function expandFields(word: Word, context: ExpandContext): string[] {
   if (field !== null) fields.push(field);
   for (const made of fields) context.budget.text(made);
   return fields;
+}
+
+/** At the separators in `IFS`; those that are no blanks make empty fields, too, and are not followed. */
+function separated(text: string, word: Word, context: ExpandContext): string[] {
+  const { separators } = context.state;
+  const blanks = /[ \t\n]+/;
+  if (separators === ' \t\n') return text.split(blanks);
+  if ([...separators].some((one) => !blanks.test(one) && text.includes(one)))
+    return context.notFollowed('Fields are split here at blanks, tabs and line ends only, whatever is in `IFS`.', word);
+  return text.split(blanks).length === 1 || separators === ''
+    ? [text]
+    : text.split(new RegExp(`[${[...separators].filter((one) => blanks.test(one)).join('')}]+`));
 }
 
 /** The word as one text, without splitting: what an assignment, a redirection or `case` takes. */
@@ -71,10 +83,19 @@ export function partsText(parts: readonly WordPart[], context: ExpandContext): s
 /** The word as a pattern: what was quoted stands for itself. */
 export function expandPattern(word: Word, context: ExpandContext): Pattern {
   // Without parts only a backslash can make text and value differ.
-  if (!word.parts) return patternOf(word.value, word.text !== word.value);
+  if (!word.parts) return pieceOfPattern(word.value, word.text !== word.value, word, context);
   return piecesOf(word.parts, context, true).flatMap((piece) =>
-    piece === 'break' ? patternOf(' ', true) : patternOf(piece.text, piece.quoted),
+    piece === 'break' ? patternOf(' ', true) : pieceOfPattern(piece.text, piece.quoted, word, context),
   );
+}
+
+function pieceOfPattern(text: string, quoted: boolean, word: Word, context: ExpandContext): Pattern {
+  if (!quoted && /\[.+\]/s.test(text))
+    return context.notFollowed(
+      'Sets of characters (`[a-z]`) are not followed here in patterns; `*` and `?` are.',
+      word,
+    );
+  return patternOf(text, quoted);
 }
 
 function piecesOf(parts: readonly WordPart[], context: ExpandContext, inPattern = false): Piece[] {
@@ -147,18 +168,27 @@ function calculated(part: ArithmeticExpansionPart, context: ExpandContext): stri
   }
 }
 
+const ofBash =
+  /^([$-]|BASH(_\w+|OPTS|PID)?|DIRSTACK|EPOCH(SECONDS|REALTIME)|E?UID|PPID|FUNCNAME|GROUPS|HOME|HOST(NAME|TYPE)|LINENO|MACHTYPE|OLDPWD|OPTIND|OSTYPE|PATH|PIPESTATUS|PWD|S?RANDOM|SHELL|SHELLOPTS|SHLVL|USER)$/;
+
+/** Undefined for a variable that is not set; throws for one that bash or the machine would have set, with a value that nobody knows here. */
+export function unlessOfBash(name: string, context: ExpandContext, at = { pos: 0, end: 1 }): undefined {
+  return ofBash.test(name) ? context.notFollowed(`\`$${name}\` has no value here.`, at) : undefined;
+}
+
 /** `index` is undefined, a number, `@` or `*`. */
-function valuesOf(name: string, index: string | undefined, { state }: ExpandContext): string[] | undefined {
+function valuesOf(name: string, index: string | undefined, context: ExpandContext): string[] | undefined {
+  const { state } = context;
   if (name === '@' || name === '*') return state.parameters;
   if (name === '#') return [String(state.parameters.length)];
   if (name === '?') return [String(state.status)];
   if (name === '0') return [state.name];
-  if (name === '$' || name === '!' || name === '-') return [''];
+  if (name === '!') return [''];
   if (/^\d+$/.test(name)) {
     const value = state.parameters[Number(name) - 1];
     return value === undefined ? undefined : [value];
   }
-  if (!state.has(name)) return undefined;
+  if (!state.has(name)) return unlessOfBash(name, context);
   if (index === '@' || index === '*') return state.list(name);
   const value = index === undefined ? state.text(name) : state.list(name)[Number(index)];
   return value === undefined ? undefined : [value];
@@ -184,10 +214,10 @@ export function parameterText(name: string, context: ExpandContext): string {
     .join('');
 }
 
-function pieces(values: string[], list: boolean, quoted: boolean, { budget }: ExpandContext): Piece[] {
+function pieces(values: string[], list: boolean, quoted: boolean, { budget, state }: ExpandContext): Piece[] {
   // A field costs something even when it is short.
   budget.spend('characters', 16 * values.length);
-  if (!list) return [{ text: values.join(' '), quoted }];
+  if (!list) return [{ text: values.join(state.separators.slice(0, 1)), quoted }];
   return values.flatMap((text, number): Piece[] => [...(number > 0 ? (['break'] as const) : []), { text, quoted }]);
 }
 

@@ -25,7 +25,7 @@ import type { Script } from './script.ts';
 import { ExitSignal, LoopSignal, NotFollowed, ReturnSignal } from './signals.ts';
 import { ShellState } from './state.ts';
 import { isTrue } from './test-expression.ts';
-import { redirect, Sink, type Streams } from './streams.ts';
+import { redirect, Sink, Source, type Streams } from './streams.ts';
 import { unsupportedIn } from './unsupported.ts';
 
 export interface ScriptEnd {
@@ -57,7 +57,11 @@ export class Interpreter {
 
   /** Throws {@link NotFollowed} and `BudgetSpent`; everything else that a script can do ends in a status. */
   run(state: ShellState): ScriptEnd {
-    const streams: Streams = { stdin: '', out: new Sink(this.#budget, false), err: new Sink(this.#budget, false) };
+    const streams: Streams = {
+      stdin: new Source(''),
+      out: new Sink(this.#budget, false),
+      err: new Sink(this.#budget, false),
+    };
     const status = this.#shell(state, streams, () => this.#list(this.#script.tree.commands, state, streams, false));
     return { status, stdout: streams.out.text, stderr: streams.err.text };
   }
@@ -129,12 +133,14 @@ export class Interpreter {
 
   /** `set -e`: a status that nobody asks for ends the script. */
   #settle(status: number, node: CommandNode | Pipeline, state: ShellState, checked: boolean): number {
+    let inner: CommandNode | Pipeline = node;
+    while (inner.type === 'Redirected') inner = inner.command;
     const asks =
-      node.type === 'Command' ||
-      node.type === 'Pipeline' ||
-      node.type === 'Subshell' ||
-      node.type === 'TestCommand' ||
-      node.type === 'ArithmeticCommand';
+      inner.type === 'Command' ||
+      inner.type === 'Pipeline' ||
+      inner.type === 'Subshell' ||
+      inner.type === 'TestCommand' ||
+      inner.type === 'ArithmeticCommand';
     state.status = status;
     if (status !== 0 && state.options.errexit && !checked && asks) throw new ExitSignal(status);
     return status;
@@ -165,7 +171,7 @@ export class Interpreter {
       const noticed = checked || negated || (!last && !state.options.pipefail);
       const run = (): number => this.#command(command, inner, own, noticed);
       statuses.push(commands.length > 1 ? this.#shell(inner, own, run) : run());
-      stdin = out.text;
+      stdin = new Source(out.text);
     }
     const failed = statuses.findLast((status) => status !== 0) ?? 0;
     const status = state.options.pipefail ? failed : (statuses.at(-1) ?? 0);
@@ -315,11 +321,23 @@ export class Interpreter {
     const before = this.#outer;
     if (script.source !== undefined) this.#outer ??= at;
     const inner = this.#subshell(state);
-    // bash forgets `set -e` inside of substitutions; the status of the last command is what remains.
-    inner.options.errexit = false;
+    // Without `inherit_errexit` bash forgets `set -e` inside of substitutions; the status of the last command is what remains.
+    inner.options.errexit &&= inner.options.inheritErrexit;
     const out = new Sink(this.#budget, true);
     const own = { ...streams, out };
-    state.substituted = this.#shell(inner, own, () => this.#list(script.commands, inner, own, checked));
+    state.substituted = this.#shell(inner, own, () => {
+      const [only, ...more] = script.commands;
+      const file = only?.command;
+      // `$(< file)`
+      if (file?.type === 'Command' && isRead(file) && more.length === 0) {
+        const context = this.#context(inner, own, checked);
+        const redirected = redirect(file.redirects, own, inner, context);
+        if (typeof redirected === 'string') return this.#failed(redirected, own);
+        out.write(redirected.streams.stdin.rest());
+        return 0;
+      }
+      return this.#list(script.commands, inner, own, checked);
+    });
     this.#outer = before;
     return out.text;
   }
@@ -334,12 +352,17 @@ export class Interpreter {
     const [name, ...args] = words;
     if (!name) {
       const stopped = assignments.some((each) => !this.#assign(each, state, context));
+      if (state.options.xtrace)
+        for (const each of assignments) streams.err.write(`+ ${each.name}=${state.list(each.name).join(' ')}\n`);
       redirected.store();
-      return stopped ? 1 : state.substituted;
+      if (!stopped) return state.substituted;
+      if (state.options.errexit) throw new ExitSignal(1);
+      throw new NotFollowed('A variable that is read-only is assigned here.', this.#range(command));
     }
     const own = new Map(
       assignments.map((each) => [each.name, each.value.type === 'Word' ? expandText(each.value, context) : '']),
     );
+    if (state.options.xtrace) streams.err.write(`+ ${words.map(({ text }) => text).join(' ')}\n`);
     const status = this.#call(name, args, command, own, state, redirected.streams, checked);
     redirected.store();
     return status;
@@ -393,7 +416,7 @@ export class Interpreter {
       const answer = program({
         words: args,
         at: this.#range(command),
-        stdin: streams.stdin,
+        readStdin: () => streams.stdin.rest(),
         variable: (wanted) =>
           own.get(wanted) ?? (state.variables.get(wanted)?.exported ? state.text(wanted) : undefined),
         files: state.files,
@@ -410,21 +433,23 @@ export class Interpreter {
         name.at,
       );
     }
-    return builtins[name.text]!(
-      args.map(({ text }) => text),
-      {
-        state,
-        stdin: streams.stdin,
-        print: (text) => streams.out.write(text),
-        complain: (message) => void this.#failed(message, streams),
-        notFollowed: (message) => {
-          throw new NotFollowed(message, this.#range(command));
+    const run = (): number =>
+      builtins[name.text]!(
+        args.map(({ text }) => text),
+        {
+          state,
+          stdin: streams.stdin,
+          print: (text) => streams.out.write(text),
+          complain: (message) => void this.#failed(message, streams),
+          notFollowed: (message) => {
+            throw new NotFollowed(message, this.#range(command));
+          },
+          isCommand: (wanted) =>
+            this.#around.programs.has(wanted) || Object.hasOwn(builtins, wanted) || state.functions.has(wanted),
+          pass: (seconds) => this.#around.pass(seconds),
         },
-        isCommand: (wanted) =>
-          this.#around.programs.has(wanted) || Object.hasOwn(builtins, wanted) || state.functions.has(wanted),
-        pass: (seconds) => this.#around.pass(seconds),
-      },
-    );
+      );
+    return own.size === 0 ? run() : withOwn(own, state, run);
   }
 
   #function(
@@ -437,21 +462,38 @@ export class Interpreter {
   ): number {
     const before = state.parameters;
     state.parameters = args.map(({ text }) => text);
-    state.locals.push(new Map());
-    for (const [name, value] of own) {
-      state.declareLocal(name);
-      state.variables.set(name, { value, exported: true });
-    }
     try {
-      if (node.body.type === 'CompoundList') return this.#compound(node.body, state, streams, checked);
-      return this.#node(node.body, state, streams, checked);
+      return withOwn(own, state, () =>
+        node.body.type === 'CompoundList'
+          ? this.#compound(node.body, state, streams, checked)
+          : this.#node(node.body, state, streams, checked),
+      );
     } catch (error) {
       if (error instanceof ReturnSignal) return error.status;
       throw error;
     } finally {
-      state.leaveFunction();
       state.parameters = before;
     }
+  }
+}
+
+/** `< file` without a command, which a substitution reads. */
+function isRead({ name, prefix, redirects }: Command): boolean {
+  const [only, ...more] = redirects;
+  return !name && prefix.length === 1 && more.length === 0 && only?.type === 'Redirect' && only.operator === '<';
+}
+
+/** `NAME=value command`: the variables are there for this command only. */
+function withOwn(own: ReadonlyMap<string, string>, state: ShellState, run: () => number): number {
+  state.locals.push(new Map());
+  for (const [name, value] of own) {
+    state.declareLocal(name);
+    state.variables.set(name, { value, exported: true });
+  }
+  try {
+    return run();
+  } finally {
+    state.leaveFunction();
   }
 }
 

@@ -11,7 +11,8 @@ export interface ProgramCommand {
   /** The arguments: the program's own name is not among them. */
   words: PlacedWord[];
   at: Range;
-  stdin: string;
+  /** What is left of standard input. */
+  readStdin(): string;
   /** Exported variables and those set for this command. */
   variable(name: string): string | undefined;
   files: Map<string, string>;

@@ -7,14 +7,20 @@ export interface Variable {
   readonly?: boolean;
 }
 
+const noOptions = { errexit: false, nounset: false, pipefail: false, xtrace: false, inheritErrexit: false };
+
+const defaultSeparators = ' \t\n';
+
 export class ShellState {
   readonly variables: Map<string, Variable>;
   readonly functions: Map<string, FunctionNode>;
-  readonly options: { errexit: boolean; nounset: boolean; pipefail: boolean };
+  readonly options: { errexit: boolean; nounset: boolean; pipefail: boolean; xtrace: boolean; inheritErrexit: boolean };
   /** `$0` */
   name = 'script';
-  /** `$SECONDS` */
+  /** Since the script began. */
   seconds: () => number = () => 0;
+  /** `SECONDS=0` counts from there. */
+  #secondsFrom = 0;
   /** `$1` and on. */
   parameters: string[];
   /** Path → text. Shared by all subshells, as a file system is. */
@@ -29,13 +35,14 @@ export class ShellState {
   substituted = 0;
 
   constructor(from?: ShellState) {
-    this.variables = new Map(from?.variables);
+    this.variables = new Map(from?.variables ?? [['IFS', { value: defaultSeparators }]]);
     this.functions = new Map(from?.functions);
-    this.options = { ...(from?.options ?? { errexit: false, nounset: false, pipefail: false }) };
+    this.options = { ...(from?.options ?? noOptions) };
     this.parameters = [...(from?.parameters ?? [])];
     this.files = from?.files ?? new Map();
     this.name = from?.name ?? this.name;
     this.seconds = from?.seconds ?? this.seconds;
+    this.#secondsFrom = from ? from.#secondsFrom : 0;
     this.status = from?.status ?? 0;
     this.locals = from ? from.locals.map((scope) => new Map(scope)) : [];
   }
@@ -45,12 +52,13 @@ export class ShellState {
   }
 
   text(name: string): string | undefined {
-    if (name === 'SECONDS' && !this.variables.has(name)) return String(Math.floor(this.seconds()));
+    if (name === 'SECONDS') return String(Math.floor(this.seconds()) - this.#secondsFrom);
     const value = this.variables.get(name)?.value;
     return Array.isArray(value) ? value[0] : value;
   }
 
   list(name: string): string[] {
+    if (name === 'SECONDS') return [this.text(name)!];
     const value = this.variables.get(name)?.value;
     return Array.isArray(value) ? value : value === undefined ? [] : [value];
   }
@@ -59,8 +67,17 @@ export class ShellState {
   assign(name: string, value: string | string[]): boolean {
     const known = this.variables.get(name);
     if (known?.readonly) return false;
+    if (name === 'SECONDS') {
+      this.#secondsFrom = Math.floor(this.seconds()) - (Number(value) || 0);
+      return true;
+    }
     this.variables.set(name, { ...known, value });
     return true;
+  }
+
+  /** `IFS`: what separates fields. */
+  get separators(): string {
+    return this.text('IFS') ?? defaultSeparators;
   }
 
   declareLocal(name: string): void {

@@ -25,8 +25,31 @@ export class Sink {
   }
 }
 
+/** Standard input: what one command has read is gone for the next. */
+export class Source {
+  #left: string;
+
+  constructor(text: string) {
+    this.#left = text;
+  }
+
+  /** With its line end, which only the last can lack; empty at the end. */
+  line(): string {
+    const end = this.#left.indexOf('\n');
+    const line = end < 0 ? this.#left : this.#left.slice(0, end + 1);
+    this.#left = this.#left.slice(line.length);
+    return line;
+  }
+
+  rest(): string {
+    const left = this.#left;
+    this.#left = '';
+    return left;
+  }
+}
+
 export interface Streams {
-  stdin: string;
+  stdin: Source;
   out: Sink;
   err: Sink;
 }
@@ -45,7 +68,7 @@ export function redirect(
   const stores: (() => void)[] = [];
   for (const each of redirections) {
     if (each.type !== 'Redirect') {
-      streams.stdin = hereText(each, context);
+      streams.stdin = new Source(hereText(each, context));
       continue;
     }
     const fault = redirectOne(each, streams, stores, state, context);
@@ -65,9 +88,10 @@ function redirectOne(
   const name = target ? expandText(target, context) : '';
   const number = descriptor?.type === 'FileDescriptor' ? descriptor.value : operator.startsWith('<') ? 0 : 1;
   if (operator === '<') {
-    const text = name === '/dev/null' ? '' : name === '/dev/stdin' ? streams.stdin : state.files.get(plainPath(name));
+    if (name === '/dev/stdin') return null;
+    const text = name === '/dev/null' ? '' : state.files.get(plainPath(name));
     if (text === undefined) return `${name}: No such file or directory`;
-    streams.stdin = text;
+    streams.stdin = new Source(text);
     return null;
   }
   if (operator === '>&' || operator === '<&') {

@@ -119,6 +119,31 @@ echo "a#b" c#d`,
   'a trap of a subshell': `trap 'echo outer' EXIT; (trap 'echo inner' EXIT; echo sub); x=$(trap 'echo in' EXIT; echo y); echo "<$x>"; echo a | { trap 'echo pipe' EXIT; cat; }; echo end`,
   'a trap and a file': `tmp=$(mktemp); trap 'rm -f "$tmp"' EXIT INT TERM; echo x > "$tmp"; cat "$tmp"`,
   'a trap with a later variable': `trap "echo $x" EXIT; trap 'echo $x' EXIT; x=late`,
+  'a variable before a builtin': `X=1 true; echo "<$X>"; IFS= read -r line <<< "  a b "; echo "<$line>"; read -r line <<< "  a b "; echo "<$line>"`,
+  'a loop over lines': `printf 'a 1\nb 2\n' | while read -r name number; do echo "$number-$name"; done; while IFS= read -r line; do echo "<$line>"; done <<< "x y"; while read -r line; do echo "$line"; done <<EOF
+one
+two
+EOF`,
+  'what is read is gone': `{ read -r a; cat; } <<EOF
+first
+second
+third
+EOF
+echo "$a"`,
+  'a loop over a file without its last line end': `printf 'a\nb' > lines.txt; while read -r x || [ -n "$x" ]; do echo "<$x>"; done < lines.txt; rm lines.txt`,
+  separators: `x="a b
+c"; IFS=$'\n'; for w in $x; do echo "<$w>"; done; set -- 1 2; IFS=,; echo "$*"; a=(x y); echo "\${a[*]}"; IFS=; for w in $x; do echo "<$w>"; done; unset IFS; for w in $x; do echo "<$w>"; done`,
+  'set -x changes nothing on standard output': `set -x; x=1; echo "$x"; set +x; echo done`,
+  inherit_errexit: `set -e; shopt -s inherit_errexit; x=$(false; echo after); echo "never <$x>"`,
+  'inherit_errexit where somebody asks': `set -e; shopt -s inherit_errexit; if x=$(false; echo after); then echo "<$x>"; fi; x=$(false; echo more) || echo caught; echo end`,
+  'a file in a substitution': `printf 'a\nb\n' > in.txt; x=$(< in.txt); echo "<$x>"; rm in.txt; y=$(< in.txt) || echo "status $?"; set -e; z=$(< in.txt); echo never`,
+  'a variable that is read-only': `set -e; readonly R=1; R=2; echo never`,
+  'read-only by declare': `f() { declare -r A=1; local -r B=2; echo "$A$B"; }; f; f; declare -gx C=3; echo "$C";`,
+  'SECONDS from zero': `SECONDS=0; echo $((SECONDS < 5)); SECONDS=100; echo $((SECONDS >= 100))`,
+  'hexadecimal numbers': `echo $((0x1f + 0XA))`,
+  'a redirection before its command': `>front.txt echo one; < front.txt cat; rm front.txt; <<< two cat`,
+  'set -e behind a redirection': `set -e; { false || true; } 2>/dev/null; echo on; (exit 3) 2>/dev/null; echo never`,
+  'options of echo': `echo -n -E "a\\n"; echo -nn b; echo -x c; echo -e plain; echo - d; echo "" -n`,
   'nounset knows empty arrays and defaults': `set -u; a=(); echo "\${a[@]}" "\${b:-none}" "$#"`,
 };
 

@@ -349,6 +349,15 @@ describe('what is not followed', () => {
     ],
     ['x=curl; $x https://example.com', /`curl` is not run here/],
     ['x=$(aws ecr describe-repositories --output table)', /A table is for people/],
+    ['IFS=: read -r a b <<< x:y', /`read` splits here at blanks/],
+    ['IFS=,; x=a,b; for one in $x; do echo "$one"; done', /Fields are split here at blanks/],
+    ['shopt -s lastpipe', /`shopt -s lastpipe` is not followed here/],
+    ['return 1', /in functions only/],
+    ["echo -e 'a\\nb'", /Escapes of `echo -e`/],
+    ['printf -v x %s a', /`printf` is followed here without options/],
+    ['printf %d x', /decimal numbers/],
+    ['readonly R=1; R=2; echo on', /read-only is assigned/],
+    ['echo $((RANDOM % 2))', /`\$RANDOM` has no value here/],
     ['trap "rm x" ERR', /`trap` is followed here as/],
     ['trap "jq x" EXIT', /The trap: `jq` is not run here/],
     ['trap "if" EXIT', /The trap: /],
@@ -365,6 +374,16 @@ describe('what is not followed', () => {
     const { subject, problems } = parseScript(text, 'setup.sh');
     expect(subject).toBeNull();
     expect(problems[0]?.message).toMatch(message);
+  });
+});
+
+describe('the first line', () => {
+  it.each([
+    ['#!/bin/bash -e\nfalse\necho on', ''],
+    ['#!/usr/bin/env -S bash -eu\nfalse\necho on', ''],
+    ['#!/bin/bash\nfalse\necho on', 'on\n'],
+  ])('sets the options that it names: %j', (script, stdout) => {
+    expect(run(script).stdout).toBe(stdout);
   });
 });
 
