@@ -1,27 +1,14 @@
 /** The policy bench on the real server and the real exercises; no engine is needed for policies. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { loadContent } from '../../server/content.ts';
 import { exercisesDir } from '../../server/paths.ts';
 import { typeFile, useBrowser } from '../support/browser.ts';
 import { text, violations } from '../support/mock-pages.ts';
-import { startServerProcess, type ServerProcess } from '../support/server.ts';
+import { useServer } from '../support/server.ts';
 
 const content = await loadContent(exercisesDir);
 const browser = useBrowser();
-let folder: string;
-let server: ServerProcess;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'drydock-bench-'));
-  server = await startServerProcess({ DRYDOCK_DATA: join(folder, 'data'), DRYDOCK_ENGINE: 'off' });
-});
-afterAll(async () => {
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const server = useServer('off');
 
 it('a learner asks, checks, mends the policy with every answer in sight, and the checks agree', async () => {
   const id = 'iam/least-privilege-s3';

@@ -2,27 +2,12 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { typeFile } from '../support/browser.ts';
+import { code, openEditor, options, take, write } from '../support/mock-editor.ts';
 import { text, useMockPages, violations } from '../support/mock-pages.ts';
 
 const pages = useMockPages();
 
-async function editor(options?: Parameters<typeof pages.open>[1]) {
-  const opened = await pages.open('/exercises/runtime/read-only-root', options);
-  await opened.page.locator('.cm-content').waitFor();
-  return opened;
-}
-/** Types key by key behind this text. */
-async function write(page: Page, before: string, keys: string) {
-  await typeFile(page, before);
-  await page.keyboard.type(keys);
-}
-const options = (page: Page) => text(page, '.cm-tooltip-autocomplete');
-/** Takes the option in front. The editor ignores keys for 75 ms after the list came, so that none is taken by accident. */
-async function take(page: Page) {
-  await page.waitForTimeout(150);
-  await page.keyboard.press('Enter');
-}
-const code = (page: Page) => text(page, '.cm-content');
+const editor = (options?: Parameters<typeof pages.open>[1]) => openEditor(pages, 'runtime/read-only-root', options);
 const marks = (page: Page) => expect.poll(() => page.locator('.cm-lintRange-warning').allInnerTexts());
 const container = '{"family": "f", "containerDefinitions": [{"name": "web", "image": "i", ';
 

@@ -1,33 +1,16 @@
 /** A learner's whole way through an exercise, in a real browser on a real engine. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadContent } from '../../server/content.ts';
 import { exercisesDir } from '../../server/paths.ts';
 import { typeFile, useBrowser } from '../support/browser.ts';
-import { startServerProcess, type ServerProcess } from '../support/server.ts';
+import { useServer } from '../support/server.ts';
 
 const content = await loadContent(exercisesDir);
 const solution = content.proofs('image/non-root')!.solutions[0]!.files['Dockerfile']!;
 const browser = useBrowser();
-let folder: string;
-let server: ServerProcess;
-const env = (): Record<string, string> => ({
-  DRYDOCK_DATA: join(folder, 'data'),
-  DRYDOCK_ENGINE: process.env['DRYDOCK_TEST_ENGINE'] ?? 'private',
-});
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'drydock-e2e-'));
-  server = await startServerProcess(env());
-});
-afterAll(async () => {
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const server = useServer('real');
 
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
@@ -82,13 +65,12 @@ describe('a learner', () => {
     await page.goto(`${server.url}/exercises/iam/least-privilege-s3`);
     const answer = content.proofs('iam/least-privilege-s3')!.solutions[0]!.files['policy.json']!;
     await page.locator('.cm-content').waitFor();
-    const { port } = new URL(server.url);
     await server.stop('SIGKILL');
     await typeFile(page, answer);
     await expect.poll(() => page.locator('body').innerText()).toMatch(/kept in this browser/i);
     // A crash of the browser's tab, too: only what it had stored is left.
     await page.goto('about:blank');
-    server = await startServerProcess({ ...env(), DRYDOCK_PORT: port });
+    await server.start();
     await page.goto(`${server.url}/exercises/iam/least-privilege-s3`);
     await expect.poll(() => page.locator('.cm-content').innerText()).toContain('s3:GetObject');
     await page.getByRole('button', { name: /^Check/ }).click();

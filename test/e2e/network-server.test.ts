@@ -1,29 +1,16 @@
 /** The network of a learner on the real server: who reaches whom as a matrix, the VPC drawn with a packet's way in it. No engine is needed. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { loadContent } from '../../server/content.ts';
 import type { Files } from '../../server/contract.ts';
 import { exercisesDir } from '../../server/paths.ts';
 import { useBrowser } from '../support/browser.ts';
 import { text, violations } from '../support/mock-pages.ts';
-import { startServerProcess, type ServerProcess } from '../support/server.ts';
+import { useServer } from '../support/server.ts';
 
 const content = await loadContent(exercisesDir);
 const browser = useBrowser();
-let folder: string;
-let server: ServerProcess;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'drydock-network-'));
-  server = await startServerProcess({ DRYDOCK_DATA: join(folder, 'data'), DRYDOCK_ENGINE: 'off' });
-});
-afterAll(async () => {
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const server = useServer('off');
 
 /** The page of the verdict on these files. */
 async function graded(exercise: string, files: Files, options?: Parameters<typeof browser.open>[0]) {

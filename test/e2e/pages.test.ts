@@ -2,16 +2,13 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { typeFile } from '../support/browser.ts';
+import { openEditor } from '../support/mock-editor.ts';
 import { layoutShift, text, useMockPages, violations } from '../support/mock-pages.ts';
 
 const pages = useMockPages();
 const { open, checked } = pages;
 
-async function edit(id: string, options?: Parameters<typeof open>[1]) {
-  const opened = await open(`/exercises/${id}`, options);
-  await opened.page.locator('.cm-content').waitFor();
-  return opened;
-}
+const edit = (id: string, options?: Parameters<typeof open>[1]) => openEditor(pages, id, options);
 const save = (page: Page) => text(page, '.editor-foot');
 
 /** Opens every check that is folded. */

@@ -1,28 +1,12 @@
 /** Writing a policy in the editor: completion, what is under the pointer, and the same by keyboard, on a mock API with AWS's real data. */
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { typeFile } from '../support/browser.ts';
+import { code, openEditor, options, take, write } from '../support/mock-editor.ts';
 import { text, useMockPages, violations } from '../support/mock-pages.ts';
 
 const pages = useMockPages();
 
-async function editor(options?: Parameters<typeof pages.open>[1]) {
-  const opened = await pages.open('/exercises/iam/least-privilege-s3', options);
-  await opened.page.locator('.cm-content').waitFor();
-  return opened;
-}
-/** Types key by key behind this text. */
-async function write(page: Page, before: string, keys: string) {
-  await typeFile(page, before);
-  await page.keyboard.type(keys);
-}
-const options = (page: Page) => text(page, '.cm-tooltip-autocomplete');
-/** Takes the option in front. The editor ignores keys for 75 ms after the list came, so that none is taken by accident. */
-async function take(page: Page) {
-  await page.waitForTimeout(150);
-  await page.keyboard.press('Enter');
-}
-const code = (page: Page) => text(page, '.cm-content');
+const editor = (options?: Parameters<typeof pages.open>[1]) => openEditor(pages, 'iam/least-privilege-s3', options);
 const open = '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", ';
 
 describe('completion', () => {

@@ -1,29 +1,13 @@
 /** From a check to the inside of its image, and to two images side by side: real server, real engine, real browser. */
-import { mkdtempSync, rmSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { typeFile, useBrowser } from '../support/browser.ts';
 import { text, violations } from '../support/mock-pages.ts';
-import { startServerProcess, type ServerProcess } from '../support/server.ts';
+import { useServer } from '../support/server.ts';
 
 const browser = useBrowser();
-let folder: string;
-let server: ServerProcess;
-
-beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'drydock-e2e-'));
-  server = await startServerProcess({
-    DRYDOCK_DATA: join(folder, 'data'),
-    DRYDOCK_ENGINE: process.env['DRYDOCK_TEST_ENGINE'] ?? 'private',
-  });
-});
-afterAll(async () => {
-  await server?.stop();
-  rmSync(folder, { recursive: true, force: true });
-});
+const server = useServer('real');
 
 const leaky = `FROM node:20.11.1-alpine3.19
 WORKDIR /app

@@ -1,6 +1,6 @@
 /** The built pages on a mock API in a real browser, fresh for each test, and what most tests of pages do with them. */
 import axe from 'axe-core';
-import type { BrowserContext, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import type { Files } from '../../server/contract.ts';
 import { useBrowser } from './browser.ts';
@@ -26,7 +26,6 @@ export function useMockPages(): MockPages {
   const browser = useBrowser();
   let built: Awaited<ReturnType<typeof buildWeb>>;
   let mock: Mock;
-  const contexts: BrowserContext[] = [];
   beforeAll(async () => {
     built = await buildWeb();
   });
@@ -34,20 +33,12 @@ export function useMockPages(): MockPages {
   beforeEach(async () => {
     mock = await startMock({ root: built.root, pace: 20 });
   });
-  afterEach(async () => {
-    await Promise.all(contexts.splice(0).map((context) => context.close()));
-    await mock.close();
-  });
-  const blank = async (options?: BrowserOptions) => {
-    const opened = await browser.open(options);
-    contexts.push(opened.context);
-    return opened;
-  };
+  afterEach(() => mock.close());
   return {
     mock: () => mock,
-    blank,
+    blank: browser.open,
     async open(path, options) {
-      const opened = await blank(options);
+      const opened = await browser.open(options);
       await opened.page.goto(mock.url + path);
       return opened;
     },
