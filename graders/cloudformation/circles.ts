@@ -7,17 +7,7 @@ import type { Declared } from './template.ts';
 /** One finding per circle, at the reference that closes it. */
 export function circles(declared: readonly Declared[], file: string): Finding[] {
   const ids = new Set(declared.map(({ entry }) => entry.key));
-  const edges = new Map(
-    declared.map(({ entry }) => {
-      const depends = at(entry.value, 'DependsOn');
-      const named = depends?.kind === 'string' ? [depends] : itemsAt(entry.value, 'DependsOn');
-      const uses = [
-        ...named.flatMap((item) => (item.kind === 'string' ? [{ to: item.value, range: item.range }] : [])),
-        ...references(at(entry.value, 'Properties')),
-      ];
-      return [entry.key, uses.filter(({ to }) => ids.has(to))];
-    }),
-  );
+  const edges = new Map(declared.map(({ entry }) => [entry.key, needs(entry.value).filter(({ to }) => ids.has(to))]));
   const findings: Finding[] = [];
   const done = new Set<string>();
   const visit = (id: string, way: readonly string[]): void => {
@@ -35,6 +25,16 @@ export function circles(declared: readonly Declared[], file: string): Finding[] 
   };
   for (const id of edges.keys()) if (!done.has(id)) visit(id, [id]);
   return findings;
+}
+
+/** What has to be there before the resource is made, by logical id: `DependsOn` and what its properties refer to. */
+export function needs(resource: Tree): { to: string; range: Range }[] {
+  const depends = at(resource, 'DependsOn');
+  const named = depends?.kind === 'string' ? [depends] : itemsAt(resource, 'DependsOn');
+  return [
+    ...named.flatMap((item) => (item.kind === 'string' ? [{ to: item.value, range: item.range }] : [])),
+    ...references(at(resource, 'Properties')),
+  ];
 }
 
 /** Every logical id that Ref, GetAtt and Sub name below this tree. */

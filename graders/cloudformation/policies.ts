@@ -2,10 +2,11 @@
 import type { Finding, Range } from '../check.ts';
 import { parsePolicy } from '../iam/policy.ts';
 import type { Policy } from '../iam/policy.ts';
+import { plain } from './plain.ts';
 import { home } from './pseudo.ts';
-import { concrete } from './stand-ins.ts';
+import { concrete, names } from './stand-ins.ts';
 import type { Resource, Template } from './template.ts';
-import { at, itemsAt, textAt, place } from './value.ts';
+import { at, itemsAt, place } from './value.ts';
 import type { Value } from './value.ts';
 
 export interface AttachedPolicy {
@@ -66,7 +67,7 @@ export function policyOf(template: Template, resource: Resource): AttachedPolicy
   const [document] = documents;
   const doubts: string[] = [];
   const text = document
-    ? JSON.stringify(plain(template, document, doubts))
+    ? JSON.stringify(plain(document, (value) => concrete(template, value), doubts))
     : JSON.stringify(byDefault[resource.type] ?? nothing);
   const range = document?.range ?? resource.range;
   const rangeOf = (index: number | undefined): Range =>
@@ -88,22 +89,20 @@ export function policyOf(template: Template, resource: Resource): AttachedPolicy
   return { ...base, faults, policy: problems.length > 0 ? null : subject };
 }
 
-function documentsOf(template: Template, { id, type, properties }: Resource): Value[] {
-  const where = separate[type];
-  if (!where) return [at(properties, own[type] ?? '')].flatMap((value) => value ?? []);
-  return [...template.resources.values()].flatMap((other) => {
-    const target = other.type === where.type ? at(other.properties, where.target) : undefined;
-    const isOurs =
-      target?.kind === 'reference'
-        ? target.resource === id
-        : target !== undefined && concrete(template, target) === textAt(properties, 'BucketName');
-    return isOurs ? (at(other.properties, where.policy) ?? []) : [];
-  });
+function documentsOf(template: Template, resource: Resource): Value[] {
+  const where = separate[resource.type];
+  if (!where) return [at(resource.properties, own[resource.type] ?? '')].flatMap((value) => value ?? []);
+  return [...template.resources.values()].flatMap((other) =>
+    other.type === where.type && names(template, at(other.properties, where.target), resource)
+      ? (at(other.properties, where.policy) ?? [])
+      : [],
+  );
 }
 
 /** Lambda makes a statement of each permission. https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html */
-function permissionsOf(template: Template, { id, range }: Resource): AttachedPolicy {
-  const permissions = permissionsFor(template, id);
+function permissionsOf(template: Template, resource: Resource): AttachedPolicy {
+  const { id, range } = resource;
+  const permissions = permissionsFor(template, resource);
   const doubts: string[] = [];
   const word = (value: Value | undefined): string | undefined => {
     const text = concrete(template, value);
@@ -138,30 +137,9 @@ function permissionsOf(template: Template, { id, range }: Resource): AttachedPol
 }
 
 /** The `AWS::Lambda::Permission` resources of a function. */
-export function permissionsFor(template: Template, id: string): Resource[] {
-  return [...template.resources.values()].filter(({ type, properties }) => {
-    const target = type === 'AWS::Lambda::Permission' ? at(properties, 'FunctionName') : undefined;
-    if (target?.kind === 'reference') return target.resource === id;
-    const name = textAt(template.resources.get(id)?.properties, 'FunctionName');
-    return target !== undefined && name !== undefined && (concrete(template, target) ?? '').split(':').at(-1) === name;
-  });
-}
-
-function plain(template: Template, value: Value, doubts: string[]): unknown {
-  switch (value.kind) {
-    case 'object':
-      return Object.fromEntries(value.entries.map((entry) => [entry.key, plain(template, entry.value, doubts)]));
-    case 'array':
-      return value.items.map((item) => plain(template, item, doubts));
-    case 'nothing':
-      return undefined;
-    case 'undecided':
-      doubts.push(value.why);
-      return null;
-    default: {
-      const text = concrete(template, value);
-      if (text === undefined) doubts.push('it names something that is known to AWS only');
-      return text ?? null;
-    }
-  }
+export function permissionsFor(template: Template, target: Resource): Resource[] {
+  return [...template.resources.values()].filter(
+    ({ type, properties }) =>
+      type === 'AWS::Lambda::Permission' && names(template, at(properties, 'FunctionName'), target),
+  );
 }

@@ -22,7 +22,7 @@ export function longestWait(expression: string): number | string {
   const hours = valuesOf(hour, 0, 23);
   const months = valuesOf(month, 1, 12, monthNames);
   const fits = day === '?' ? weekdayFits(weekday) : dayFits(day);
-  if (!hours || !months || !fits) return 'a field holds what is not read here';
+  if (!hours || !months || !fits) return 'a field is beyond its range, or of no form that is documented';
   return gapOf(months, fits);
 }
 
@@ -35,24 +35,29 @@ const dayLength = 24 * 60 * 60 * 1000;
 function dayFits(field: string): Fits | null {
   if (field === 'L') return (date) => new Date(date.getTime() + dayLength).getUTCDate() === 1;
   const days = valuesOf(field, 1, 31);
-  return days && ((date) => days.has(date.getUTCDate()));
+  return days ? (date) => days.has(date.getUTCDate()) : lastFits(field);
 }
 
-/** `2#1`: the first Monday; `6L`: the last Friday. */
+/** `SUN#1`: the first Sunday; `L`: the last day of the week. */
 function weekdayFits(field: string): Fits | null {
-  const nth = /^([1-7])#([1-5])$/.exec(field);
-  if (nth)
-    return (date) => date.getUTCDay() + 1 === Number(nth[1]) && Math.ceil(date.getUTCDate() / 7) === Number(nth[2]);
-  const last = /^([1-7])L$/.exec(field);
-  if (last)
-    return (date) =>
-      date.getUTCDay() + 1 === Number(last[1]) &&
-      new Date(date.getTime() + 7 * dayLength).getUTCMonth() !== date.getUTCMonth();
-  const days = valuesOf(field, 1, 7, weekdayNames);
-  return days && ((date) => days.has(date.getUTCDay() + 1));
+  const [day = '', which = ''] = field.split('#');
+  const nth = valuesOf(day, 1, 7, weekdayNames);
+  if (nth?.size === 1 && /^[1-5]$/.test(which))
+    return (date) => nth.has(date.getUTCDay() + 1) && Math.ceil(date.getUTCDate() / 7) === Number(which);
+  const days = valuesOf(field === 'L' ? 'SAT' : field, 1, 7, weekdayNames);
+  return days ? (date) => days.has(date.getUTCDay() + 1) : lastFits(field);
 }
 
-/** `*`, numbers, names, lists, ranges, steps. Null: none of these. */
+/** `SUNL`, `1L`: the last Sunday of the month, in either of the two fields. */
+function lastFits(field: string): Fits | null {
+  const days = field.endsWith('L') ? valuesOf(field.slice(0, -1), 1, 7, weekdayNames) : null;
+  return days?.size === 1
+    ? (date) =>
+        days.has(date.getUTCDay() + 1) && new Date(date.getTime() + 7 * dayLength).getUTCMonth() !== date.getUTCMonth()
+    : null;
+}
+
+/** `*`, numbers, names, lists, ranges, steps (`/8` from the lowest). Null: none of these. */
 function valuesOf(field: string, low: number, high: number, names: readonly string[] = []): Set<number> | null {
   const number = (text: string): number => {
     const name = names.indexOf(text.toUpperCase());
@@ -62,7 +67,7 @@ function valuesOf(field: string, low: number, high: number, names: readonly stri
   for (const part of field.split(',')) {
     const [range = '', step] = part.split('/');
     const [from = '', to] = range.split('-');
-    const first = range === '*' ? low : number(from);
+    const first = range === '*' || (range === '' && step !== undefined) ? low : number(from);
     const end = range === '*' || (step !== undefined && to === undefined) ? high : number(to ?? from);
     const width = step === undefined ? 1 : Number(step);
     if (!(first >= low && end <= high && first <= end && width >= 1)) return null;

@@ -26,6 +26,15 @@ export function substitute(template: Template, text: string): string | undefined
   return whole ? result : undefined;
 }
 
+/** Whether the value names the resource: by reference, name or ARN, or by the end of its ARN, as Lambda takes it. */
+export function names(template: Template, value: Value | undefined, resource: Resource): boolean {
+  if (value?.kind === 'reference') return value.resource === resource.id;
+  const text = concrete(template, value);
+  if (text === undefined) return false;
+  const arn = forms[resource.type]?.(resource).arn ?? '';
+  return text === arn || arn.endsWith(`:${text}`) || text === textAt(resource.properties, 'Name');
+}
+
 function standIn(template: Template, { resource: id, attribute }: Reference): string | undefined {
   const resource = template.resources.get(id);
   const form = resource && forms[resource.type];

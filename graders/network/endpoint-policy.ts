@@ -3,8 +3,8 @@ import type { Finding } from '../check.ts';
 import { parsePolicy } from '../iam/policy.ts';
 import type { Policy } from '../iam/policy.ts';
 import type { Endpoint } from './model.ts';
+import { plain } from '../cloudformation/plain.ts';
 import { textOf, place } from '../cloudformation/value.ts';
-import type { Value } from '../cloudformation/value.ts';
 
 export interface EndpointPolicy {
   policy: Policy | null;
@@ -18,7 +18,7 @@ const byDefault = '{"Statement": [{"Effect": "Allow", "Principal": "*", "Action"
 
 export function endpointPolicy({ id, type, policy: value, range }: Endpoint, file: string): EndpointPolicy {
   const doubts: string[] = [];
-  const text = value ? JSON.stringify(plain(value, doubts)) : byDefault;
+  const text = value ? JSON.stringify(plain(value, textOf, doubts)) : byDefault;
   if (doubts.length > 0) return { policy: null, faults: [], unknown: doubts.join('; ') };
   const { subject, problems } = parsePolicy(text, `${file}: ${id}`);
   const at = { file, ...place(value?.range ?? range) };
@@ -32,30 +32,4 @@ export function endpointPolicy({ id, type, policy: value, range }: Endpoint, fil
       message: `The policy of the gateway endpoint ${id} names a principal; there \`Principal\` must be \`*\`, and callers are told apart by conditions such as \`aws:PrincipalArn\` or \`aws:PrincipalAccount\`.`,
     });
   return { policy: subject, faults };
-}
-
-function plain(value: Value, doubts: string[]): unknown {
-  switch (value.kind) {
-    case 'object':
-      return Object.fromEntries(value.entries.map((entry) => [entry.key, plain(entry.value, doubts)]));
-    case 'array':
-      return value.items.map((item) => plain(item, doubts));
-    case 'string':
-    case 'number':
-    case 'boolean':
-      return textOf(value);
-    case 'reference':
-      doubts.push(
-        `\`${value.resource}.${value.attribute}\` is known to AWS only; give the resource a name and write its ARN`,
-      );
-      return null;
-    case 'text':
-      doubts.push('an ARN in it holds what only AWS knows');
-      return null;
-    case 'undecided':
-      doubts.push(value.why);
-      return null;
-    case 'nothing':
-      return undefined;
-  }
 }

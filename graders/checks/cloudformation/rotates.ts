@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { defineCheck, Undecided } from '../../check.ts';
 import type { Finding } from '../../check.ts';
+import { needs } from '../../cloudformation/circles.ts';
 import { permissionsFor } from '../../cloudformation/policies.ts';
 import { longestWait } from '../../cloudformation/schedule.ts';
-import { concrete } from '../../cloudformation/stand-ins.ts';
+import { concrete, names } from '../../cloudformation/stand-ins.ts';
 import type { Resource, Template } from '../../cloudformation/template.ts';
-import { at, integerAt, textAt, textOf, undecidedIn, place } from '../../cloudformation/value.ts';
-import { at as treeAt } from '../../parse/tree.ts';
+import { at, integerAt, textAt, undecidedIn, place } from '../../cloudformation/value.ts';
 
 const example = (rules: string): string => `Resources:
   Token:
@@ -29,6 +29,8 @@ export default defineCheck({
   params: z.strictObject({
     /** Logical id of the secret. */
     secret: z.string(),
+    /** Logical id of the function that has to do it; absent: any. */
+    function: z.string().optional(),
     /** Days between two rotations at most. */
     most: z.number().int().positive().default(30),
     /** Why no longer: a whole sentence. */
@@ -57,7 +59,7 @@ follows the function: it has to be there, and Secrets Manager has to be allowed 
       },
     ],
   },
-  run(template, { secret: id, most, reason }) {
+  run(template, { secret: id, function: wanted, most, reason }) {
     const finding = (range: Parameters<typeof place>[0], message: string): Finding => ({
       file: template.file,
       ...place(range),
@@ -68,7 +70,7 @@ follows the function: it has to be there, and Secrets Manager has to be allowed 
       return [finding({ line: 1, column: 1, endLine: 1, endColumn: 2 }, `There is no secret \`${id}\` here any more.`)];
     const schedules = [...template.resources.values()].filter(
       ({ type, properties }) =>
-        type === 'AWS::SecretsManager::RotationSchedule' && isSecret(template, secret, at(properties, 'SecretId')),
+        type === 'AWS::SecretsManager::RotationSchedule' && names(template, at(properties, 'SecretId'), secret),
     );
     const [schedule] = schedules;
     if (!schedule)
@@ -102,15 +104,12 @@ follows the function: it has to be there, and Secrets Manager has to be allowed 
           `Up to ${Number.isFinite(wait) ? Math.round(wait * 10) / 10 : 'any number of'} days pass between two rotations of \`${id}\`, and ${most} is the most. ${reason}`,
         ),
       );
-    return [...findings, ...functionFaults(template, schedule).map(({ range, message }) => finding(range, message))];
+    return [
+      ...findings,
+      ...functionFaults(template, schedule, wanted).map(({ range, message }) => finding(range, message)),
+    ];
   },
 });
-
-function isSecret(template: Template, secret: Resource, value: ReturnType<typeof at>): boolean {
-  if (value?.kind === 'reference') return value.resource === secret.id;
-  const text = textOf(value);
-  return text !== undefined && text === textAt(secret.properties, 'Name');
-}
 
 function waitOf(rules: ReturnType<typeof at>): number | string {
   const days = integerAt(rules, 'AutomaticallyAfterDays');
@@ -122,8 +121,12 @@ function waitOf(rules: ReturnType<typeof at>): number | string {
   return days >= 1 && days <= 1000 ? days : '`AutomaticallyAfterDays` is 1 to 1000';
 }
 
-function functionFaults(template: Template, schedule: Resource): { range: Resource['range']; message: string }[] {
-  const { properties, range, tree } = schedule;
+function functionFaults(
+  template: Template,
+  schedule: Resource,
+  wanted: string | undefined,
+): { range: Resource['range']; message: string }[] {
+  const { properties, range } = schedule;
   if (at(properties, 'HostedRotationLambda'))
     return [
       {
@@ -140,16 +143,31 @@ function functionFaults(template: Template, schedule: Resource): { range: Resour
         message: `\`${schedule.id}\` names no \`RotationLambdaARN\`, so there is nothing that could change the value.`,
       },
     ];
-  const target = value.kind === 'reference' ? template.resources.get(value.resource) : undefined;
-  if (value.kind !== 'reference') return [];
-  if (target?.type !== 'AWS::Lambda::Function' || value.attribute !== 'Arn')
+  const arn = concrete(template, value);
+  if (value.kind === 'undecided' || arn === undefined)
+    throw new Undecided(`Which function \`${schedule.id}\` calls cannot be told.`, {
+      file: template.file,
+      ...place(value.range),
+    });
+  if (!/^arn:[\w-]+:lambda:/.test(arn))
     return [
       {
         range: value.range,
-        message: `\`RotationLambdaARN\` is the ARN of a function (\`!GetAtt NAME.Arn\`); \`${value.resource}.${value.attribute}\` is none.`,
+        message: `\`RotationLambdaARN\` is the ARN of a function (\`!GetAtt NAME.Arn\`); \`${value.kind === 'reference' ? `${value.resource}.${value.attribute}` : arn}\` is none.`,
       },
     ];
-  const permissions = permissionsFor(template, target.id).filter(
+  const target = [...template.resources.values()].find(
+    (one) => one.type === 'AWS::Lambda::Function' && names(template, value, one),
+  );
+  if (wanted !== undefined && target?.id !== wanted)
+    return [
+      {
+        range: value.range,
+        message: `\`${schedule.id}\` calls \`${target?.id ?? arn}\`, and \`${wanted}\` knows how this secret changes.`,
+      },
+    ];
+  if (!target) return [];
+  const permissions = permissionsFor(template, target).filter(
     ({ properties: own }) => concrete(template, at(own, 'Principal')) === 'secretsmanager.amazonaws.com',
   );
   if (permissions.length === 0)
@@ -159,15 +177,27 @@ function functionFaults(template: Template, schedule: Resource): { range: Resour
         message: `Secrets Manager may not call \`${target.id}\`: no \`AWS::Lambda::Permission\` of it names \`secretsmanager.amazonaws.com\`. It tries when the schedule is made, and the stack fails.`,
       },
     ];
-  const depends = treeAt(tree, 'DependsOn');
-  const before = (depends?.kind === 'array' ? depends.items : depends ? [depends] : []).map((item) =>
-    item.kind === 'string' ? item.value : '',
-  );
-  if (permissions.some((permission) => before.includes(permission.id))) return [];
+  const before = madeBefore(template, schedule);
+  if (permissions.some((permission) => before.has(permission.id))) return [];
   return [
     {
       range,
       message: `CloudFormation may make \`${schedule.id}\` before \`${permissions[0]?.id}\`, and Secrets Manager refuses a function that it may not call. \`DependsOn\` puts them in order.`,
     },
   ];
+}
+
+/** Ids of what is there when the resource is made, on whatever way. */
+function madeBefore(
+  { resources }: Pick<Template, 'resources'>,
+  resource: Resource,
+  found = new Set<string>(),
+): Set<string> {
+  for (const { to } of needs(resource.tree)) {
+    const next = resources.get(to);
+    if (!next || found.has(to)) continue;
+    found.add(to);
+    madeBefore({ resources }, next, found);
+  }
+  return found;
 }

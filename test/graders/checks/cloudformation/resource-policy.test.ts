@@ -53,6 +53,17 @@ describe('a secret', () => {
     ]);
   });
 
+  it.each([
+    ['its name', 'SecretId: quay/token', true],
+    ['its ARN', "SecretId: !Sub '${Token}'", true],
+    ['another name', 'SecretId: quay/other', false],
+    ['what another stack knows', 'SecretId: !ImportValue Token', false],
+  ])('knows the policy of a secret by %s', async (_, target, its) => {
+    const text = template(secret, role, onlyReader.replace('SecretId: !Ref Token', target));
+    const found = await messages('resource-policy', text, { resource: 'Token', refused: [read] });
+    expect(found.length === 0).toBe(its);
+  });
+
   it('names what it cannot find', async () => {
     expect((await messages('resource-policy', template(secret), { resource: 'Other', refused: [read] }))[0]).toMatch(
       /no resource `Other`/,

@@ -22,6 +22,30 @@ describe('cloudformation/rotates', () => {
       'a function of another stack',
       whole('AutomaticallyAfterDays: 1', 'arn:aws:lambda:eu-west-2:111122223333:function:x'),
     ],
+    ['a function by its ARN', whole('AutomaticallyAfterDays: 1', 'arn:aws:lambda:eu-west-2:111122223333:function:r')],
+    [
+      'a function by its ARN, put together',
+      whole(
+        'AutomaticallyAfterDays: 1',
+        "!Sub 'arn:${AWS::Partition}:lambda:${AWS::Region}:${AWS::AccountId}:function:${Rotator}'",
+      ),
+    ],
+    [
+      'an order by way of another resource',
+      template(
+        secret,
+        rotator,
+        permission(),
+        '  Policy: { Type: AWS::SecretsManager::ResourcePolicy, DependsOn: Allowed, Properties: { SecretId: !Ref Token, ResourcePolicy: {} } }',
+        schedule('AutomaticallyAfterDays: 1', undefined, 'Policy'),
+      ),
+    ],
+    [
+      'a secret by its name',
+      whole('AutomaticallyAfterDays: 1')
+        .replace('SecretId: !Ref Token', 'SecretId: cranes/token')
+        .replace('AWS::SecretsManager::Secret }', 'AWS::SecretsManager::Secret, Properties: { Name: cranes/token } }'),
+    ],
   ])('takes %s', async (_, text) => expect(await found(text)).toEqual([]));
 
   it.each([
@@ -49,6 +73,12 @@ describe('cloudformation/rotates', () => {
       whole('AutomaticallyAfterDays: 1').replace('RotationLambdaARN: !GetAtt Rotator.Arn,', ''),
       /names no `RotationLambdaARN`/,
     ],
+    ['a name as text', whole('AutomaticallyAfterDays: 1', 'r'), /`r` is none/],
+    [
+      'an ARN without order',
+      whole('AutomaticallyAfterDays: 1', 'arn:aws:lambda:eu-west-2:111122223333:function:r', 'Rotator'),
+      /before `Allowed`/,
+    ],
     ['its name', whole('AutomaticallyAfterDays: 1', '!Ref Rotator'), /`Rotator\.Ref` is none/],
     [
       'a hosted function',
@@ -70,6 +100,13 @@ describe('cloudformation/rotates', () => {
     ],
     ['no order', whole('AutomaticallyAfterDays: 1', undefined, 'Rotator'), /before `Allowed`/],
   ])('does not take %s', async (_, text, message) => expect((await found(text)).join()).toMatch(message));
+
+  it('asks for the function that is meant', async () => {
+    const text = whole('AutomaticallyAfterDays: 1', 'arn:aws:lambda:eu-west-2:111122223333:function:x');
+    const params = { secret: 'Token', function: 'Rotator' };
+    expect((await messages('rotates', text, params)).join()).toMatch(/calls `arn:.*:x`, and `Rotator`/);
+    expect(await messages('rotates', whole('AutomaticallyAfterDays: 1'), params)).toEqual([]);
+  });
 
   it('cannot tell what a parameter decides', async () => {
     const text = `Parameters: { Days: { Type: Number } }\n${whole('AutomaticallyAfterDays: !Ref Days')}`;
