@@ -13,9 +13,8 @@ import { parseReference } from '../../ecs/secret-reference.ts';
 import { opening } from '../../ecs/shape.ts';
 import { findingAt } from '../../ecs/task-definition.ts';
 import type { TaskDefinition } from '../../ecs/task-definition.ts';
-import { compilePolicy, evaluate } from '../../iam/evaluate.ts';
-import type { CompiledPolicy } from '../../iam/evaluate.ts';
-import { parsePolicy } from '../../iam/policy.ts';
+import { evaluate } from '../../iam/evaluate.ts';
+import { policyOfExercise } from '../../iam/policy-file.ts';
 
 const secret = 'arn:aws:secretsmanager:eu-west-2:111122223333:secret:berth/db-Ab3dEf';
 const files = (actions: string[]): Files => ({
@@ -86,7 +85,7 @@ together with its key policy. A request that is refused is shown with the statem
     const refused = requests.flatMap(({ request: asked, reason, at }): Refused[] => {
       const request = { ...asked, principal: held.session };
       const keyFile = keyPolicies.find(({ key }) => key === asked.resource)?.policy;
-      const keyPolicy = keyFile === undefined ? undefined : readPolicy(all, keyFile);
+      const keyPolicy = keyFile === undefined ? undefined : policyOfExercise(all, keyFile);
       const decision = evaluate(request, { identity: [held.policy], resource: keyPolicy });
       if (decision.decision === 'allowed') return [];
       const byRole = evaluate(request, { identity: [held.policy] }).decision !== 'allowed';
@@ -130,10 +129,4 @@ function missing(
   const { arn, name } = reference;
   const found = parameters?.some((one) => (arn === undefined ? one.name === name : one.arn === arn)) ?? true;
   return found ? null : `Parameter Store holds no \`${arn ?? name}\` after the script`;
-}
-
-function readPolicy(files: Files, file: string): CompiledPolicy {
-  const { subject, problems } = parsePolicy(files[file] ?? '', file);
-  if (!subject || problems.length > 0) throw new Undecided(`${file} cannot be read. This is a fault of the exercise.`);
-  return compilePolicy(subject);
 }

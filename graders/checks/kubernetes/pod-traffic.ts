@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
 import type { CheckContext, Finding } from '../../check.ts';
-import { readCluster } from '../../kubernetes/cluster.ts';
+import { joiningParties, joiningSchema, readCluster } from '../../kubernetes/cluster.ts';
 import { judge, readPolicies } from '../../kubernetes/network-policy.ts';
 import type { Direction, Party, Policy } from '../../kubernetes/network-policy.ts';
 import { trafficMatrix } from '../../kubernetes/traffic-matrix.ts';
@@ -13,6 +13,8 @@ const names = z.array(z.string().min(1)).min(1);
 const params = z.strictObject({
   /** The file of the exercise with the sample cluster. */
   cluster: z.string(),
+  /** Workloads of other files whose pods are in the cluster too, with the labels, the namespace and the ports that the learner gives them. */
+  joining: z.array(joiningSchema).default([]),
   /** Addresses outside of the cluster by name. */
   outside: z.record(z.string(), z.string()).default({}),
   /** Parties as `namespace/pod`, `namespace/*`, the name of an outside address, or `*`. */
@@ -47,6 +49,8 @@ export default defineCheck({
     ],
   },
   run(manifests, wanted, context) {
+    const { findings } = joiningParties(wanted.joining, context.files, wanted.cluster);
+    if (findings.length > 0) return findings;
     const tried = tryAll(readPolicies(manifests).policies, wanted, context);
     return wanted.judge === 'allowed'
       ? whatFails(tried, manifests.file)
@@ -83,9 +87,10 @@ function tryAll(policies: Policy[], wanted: Wanted, context: CheckContext): Trie
   });
 }
 
-function partiesOf({ cluster, outside }: Wanted, { files }: CheckContext): Party[] {
+function partiesOf({ cluster, joining, outside }: Wanted, { files }: CheckContext): Party[] {
   const others = Object.entries(outside).map(([name, address]) => ({ name, address }));
-  return [...readCluster(files[cluster] ?? '', cluster), ...others];
+  const { parties } = joiningParties(joining, files, cluster);
+  return [...readCluster(files[cluster] ?? '', cluster), ...parties, ...others];
 }
 
 function isAbout({ from, to, ports }: Wanted['allow'][number], attempt: Attempt): boolean {

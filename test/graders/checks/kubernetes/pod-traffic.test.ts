@@ -26,6 +26,8 @@ const outOfWeb = policy(
   'out',
   '{ podSelector: { matchLabels: { app: web } }, policyTypes: [Egress], egress: [{ to: [{ podSelector: { matchLabels: { app: api } } }], ports: [{ port: 8080 }] }] }',
 );
+const outOf = (app: string) =>
+  policy('out', `{ podSelector: { matchLabels: { app: ${app} } }, policyTypes: [Egress], egress: [{}] }`);
 const allow = [{ from: ['quay/web'], to: ['quay/api'], ports: ['8080'], reason: 'Pages.' }];
 const deny = { from: ['quay/*'], to: ['*'], reason: 'Shut.' };
 
@@ -91,5 +93,62 @@ describe('kubernetes/pod-traffic', () => {
       ]) as unknown,
     });
     expect(whole(shut, { judge: 'egress', allow })).toBeUndefined();
+  });
+
+  describe('with a workload of the learner in the cluster', () => {
+    const deployment = (labels = 'app: door', namespace = 'quay', port = 'name: http, containerPort: 8080') =>
+      `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: door, namespace: ${namespace} }
+spec:
+  selector: { matchLabels: { ${labels} } }
+  template:
+    metadata: { labels: { ${labels} } }
+    spec: { containers: [{ name: door, image: 'door:1', ports: [{ ${port} }] }] }
+`;
+    const joining = [
+      { file: 'deployment.yaml', kind: 'Deployment', name: 'door', as: 'quay/door', address: '10.0.0.40' },
+    ];
+    const intoDoor = (port = '8080') =>
+      policy(
+        'door',
+        `{ podSelector: { matchLabels: { app: door } }, ingress: [{ from: [{ podSelector: { matchLabels: { app: web } } }], ports: [{ port: ${port} }] }] }`,
+      );
+    const reaches = [{ from: ['quay/web'], to: ['quay/door'], ports: [8080], reason: 'Pages.' }];
+    const guarded = { from: ['quay/*'], to: ['quay/door'], reason: 'Shut.' };
+    const joined = (text: string, params: Params, file: string) => {
+      const [subject, parsed, context] = given(text, { joining, ...params });
+      return check.run(subject, parsed, { ...context, files: { ...context.files, 'deployment.yaml': file } });
+    };
+
+    it('takes labels, namespace and port names from its file', () => {
+      expect(joined(shut + outOf('web'), { judge: 'allowed', allow: reaches }, deployment())).toHaveLength(1);
+      const open = shut + outOf('web') + intoDoor('http');
+      expect(joined(open, { judge: 'allowed', allow: reaches }, deployment())).toEqual([]);
+      expect(
+        joined(
+          open,
+          { judge: 'allowed', allow: reaches },
+          deployment(undefined, undefined, 'name: http, containerPort: 80'),
+        ),
+      ).toHaveLength(1);
+      expect(joined(open, { judge: 'allowed', allow: reaches }, deployment('app: gate'))).toHaveLength(1);
+    });
+
+    it('finds it open when its labels or its namespace are no longer those of the policies', () => {
+      const ends = { judge: 'ingress', allow: reaches, deny: guarded } as const;
+      expect(joined(intoDoor(), ends, deployment())).toEqual([]);
+      expect(joined(intoDoor(), ends, deployment('app: gate'))[0]?.message).toMatch(/No policy isolates quay\/door/);
+      expect(joined(intoDoor(), ends, deployment('app: door', 'yard'))[0]?.message).toMatch(
+        /No policy isolates quay\/door/,
+      );
+    });
+
+    it('passes nothing when the workload is gone', () => {
+      const ends = { judge: 'ingress', allow: reaches, deny: guarded } as const;
+      const [gone] = joined(intoDoor(), ends, deployment().replace('name: door,', 'name: gate,'));
+      expect(gone).toMatchObject({ file: 'deployment.yaml', message: expect.stringMatching(/no Deployment `door`/) });
+      expect(joined(intoDoor(), ends, 'a: [')[0]?.file).toBe('deployment.yaml');
+    });
   });
 });
