@@ -40,15 +40,21 @@ const first = () => {
 };
 
 describe('script that comes before the editor', () => {
-  test.each(['Home', 'ExercisePage', 'SubmissionPage', 'StatusPage', 'ImagesPage', 'ImagePage', 'ComparePage'])(
-    '%s, opened by its address',
-    (page) => {
-      const all = new Set([...first(), ...needed(chunk(page))]);
-      expect(all.size).toBeGreaterThan(first().size);
-      expect(weight(first())).toBeGreaterThan(5_000);
-      expect(weight(all)).toBeLessThan(limit);
-    },
-  );
+  test.each([
+    'Home',
+    'ExercisePage',
+    'SubmissionPage',
+    'StatusPage',
+    'ImagesPage',
+    'ImagePage',
+    'ComparePage',
+    'ChangesPage',
+  ])('%s, opened by its address', (page) => {
+    const all = new Set([...first(), ...needed(chunk(page))]);
+    expect(all.size).toBeGreaterThan(first().size);
+    expect(weight(first())).toBeGreaterThan(5_000);
+    expect(weight(all)).toBeLessThan(limit);
+  });
 
   test('the pages about images are no part of the first one', () => {
     const holders = [...files].filter(

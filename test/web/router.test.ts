@@ -13,6 +13,8 @@ describe('addresses', () => {
     ['/submissions/s1/image', { page: 'image', id: 's1' }],
     ['/submissions/s1/image/compare', { page: 'compare', id: 's1', other: null }],
     ['/submissions/s1/image/compare/s2/', { page: 'compare', id: 's1', other: 's2' }],
+    ['/submissions/s1/changes', { page: 'changes', id: 's1', other: null }],
+    ['/submissions/s1/changes/starter', { page: 'changes', id: 's1', other: 'starter' }],
     ['/images', { page: 'images' }],
   ])('%s', (path, route) => expect(match(path)).toEqual(route));
 
@@ -28,6 +30,7 @@ describe('addresses', () => {
     '/submissions/a/image/more',
     '/submissions/a/image/compare/b/c',
     '/submissions/a/compare/b',
+    '/submissions/a/changes/b/c',
     '/submissions/a/image/compare/b%20c',
     '/images/x',
     '/status/x',

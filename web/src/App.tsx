@@ -58,6 +58,14 @@ function Page({ route }: { route: Route }) {
           props={{ id: route.id, other: route.other }}
         />
       );
+    case 'changes':
+      return (
+        <Lazy
+          key={`changes ${route.id} ${route.other ?? ''}`}
+          load={loadChanges}
+          props={{ id: route.id, other: route.other }}
+        />
+      );
     case 'exercise':
       return <Lazy key={`exercise ${route.id}`} load={loadExercise} props={{ id: route.id }} />;
     case 'submission':
@@ -72,6 +80,7 @@ const loadStatus = () => import('./pages/StatusPage.tsx').then((module) => modul
 const loadImages = () => import('./pages/ImagesPage.tsx').then((module) => module.ImagesPage);
 const loadImage = () => import('./pages/ImagePage.tsx').then((module) => module.ImagePage);
 const loadCompare = () => import('./pages/ComparePage.tsx').then((module) => module.ComparePage);
+const loadChanges = () => import('./pages/ChangesPage.tsx').then((module) => module.ChangesPage);
 const loadExercise = () => import('./pages/ExercisePage.tsx').then((module) => module.ExercisePage);
 const loadSubmission = () => import('./pages/SubmissionPage.tsx').then((module) => module.SubmissionPage);
 

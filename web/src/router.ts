@@ -7,6 +7,7 @@ export type Route =
   | { page: 'submission'; id: string }
   | { page: 'image'; id: string }
   | { page: 'compare'; id: string; other: string | null }
+  | { page: 'changes'; id: string; other: string | null }
   | { page: 'images' }
   | { page: 'status' }
   | { page: 'not-found'; path: string };
@@ -21,6 +22,10 @@ export function match(path: string): Route {
   if (first === 'submissions' && isId(second)) {
     if (parts.length === 2) return { page: 'submission', id: second };
     if (third === 'image' && parts.length === 3) return { page: 'image', id: second };
+    if (third === 'changes') {
+      if (parts.length === 3) return { page: 'changes', id: second, other: null };
+      if (parts.length === 4 && isId(fourth)) return { page: 'changes', id: second, other: fourth };
+    }
     if (third === 'image' && fourth === 'compare') {
       if (parts.length === 4) return { page: 'compare', id: second, other: null };
       if (parts.length === 5 && isId(fifth)) return { page: 'compare', id: second, other: fifth };
@@ -58,6 +63,10 @@ export const imageUrl = (id: string) => `/submissions/${id}/image`;
 /** Of two submissions' images; without the other, the page asks which. */
 export const compareUrl = (id: string, other?: string) =>
   `/submissions/${id}/image/compare${other === undefined ? '' : `/${other}`}`;
+
+/** The files of a submission beside another's, `starter` or `draft`; without the other, the one before. */
+export const changesUrl = (id: string, other?: string) =>
+  `/submissions/${id}/changes${other === undefined ? '' : `/${other}`}`;
 
 const moved = 'drydock:moved';
 

@@ -7,16 +7,13 @@ import { starterFiles } from '../editor/draft.ts';
 import { EditorPane } from '../editor/EditorPane.tsx';
 import { SaveLine } from '../editor/SaveLine.tsx';
 import { takeRestore, useDraft } from '../editor/useDraft.ts';
-import { useLoad, useTitle } from '../hooks.ts';
-import { AfterPassing } from '../parts/AfterPassing.tsx';
+import { useImported, useLoad, useTitle } from '../hooks.ts';
 import { isBusy } from '../parts/checking.ts';
 import { CheckButton } from '../parts/CheckButton.tsx';
 import { EngineBanner } from '../parts/EngineBanner.tsx';
 import { Evidence } from '../parts/Evidence.tsx';
 import { Loaded } from '../parts/Failure.tsx';
 import { Glyph } from '../parts/Glyph.tsx';
-import { Hints } from '../parts/Hints.tsx';
-import { History } from '../parts/History.tsx';
 import { Panes, type PaneId } from '../parts/Panes.tsx';
 import { useChecking } from '../parts/useChecking.ts';
 import { difficultyWord, stateWord } from '../words.ts';
@@ -27,6 +24,8 @@ import '../styles/traffic.css';
 import '../styles/network.css';
 import '../styles/print.css';
 import { Prose } from '../parts/Prose.tsx';
+
+const loadBelow = () => import('../parts/Below.tsx').then((module) => module.Below);
 
 /** Read, edit, check, understand: the page that everything else leads to. */
 export function ExercisePage({ id }: { id: string }) {
@@ -109,11 +108,11 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
     [page.files, page.bench, page.guides, draft.files],
   );
   const findings = useMemo(() => checking.results.flatMap((result) => result.findings), [checking.results]);
+  const { loaded: Below } = useImported(loadBelow);
   const bench = useBench(page, files, checking.results);
   const step = isBusy(checking) && checking.building ? checking.steps.at(-1) : undefined;
   const running = step?.line != null ? { file: step.file, line: step.line } : null;
   const changed = files.some((file) => file.changed);
-  const discussion = page.discussionHtml;
 
   return (
     <>
@@ -197,13 +196,7 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
           evidence: (
             <>
               <Evidence checks={page.checks} checking={checking} onJump={goTo} />
-              {discussion !== null && <AfterPassing id={page.id} discussionHtml={discussion} />}
-              <Hints page={page} />
-              <History
-                load={history}
-                shown={checking.submission?.id ?? null}
-                image={checking.submission?.verdict?.hashes.image ? checking.submission.id : null}
-              />
+              {Below && <Below page={page} checking={checking} history={history} />}
             </>
           ),
         }}

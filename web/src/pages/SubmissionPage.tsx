@@ -8,7 +8,7 @@ import { Ago } from '../parts/Ago.tsx';
 import { checkingReducer, idle, isOver } from '../parts/checking.ts';
 import { Evidence } from '../parts/Evidence.tsx';
 import { Loaded } from '../parts/Failure.tsx';
-import { exerciseUrl, navigate, placeIn } from '../router.ts';
+import { changesUrl, exerciseUrl, navigate, placeIn } from '../router.ts';
 import { submissionWord } from '../words.ts';
 import '../styles/exercise.css';
 import '../styles/evidence.css';
@@ -77,6 +77,9 @@ function Record({ submission, page }: { submission: Submission; page: Page }) {
         <div class="check-control">
           <a class="button" href={exerciseUrl(page.id)}>
             Back to the exercise
+          </a>
+          <a class="button" href={changesUrl(submission.id)}>
+            What changed
           </a>
           <button type="button" class="button button-primary" onClick={restore}>
             Restore these files

@@ -1,4 +1,4 @@
-import { compareUrl, submissionUrl } from '../router.ts';
+import { changesUrl, compareUrl, submissionUrl } from '../router.ts';
 import { submissionWord } from '../words.ts';
 import type { SubmissionCard } from '../../../server/contract.ts';
 import type { Load } from '../hooks.ts';
@@ -45,6 +45,10 @@ export function History({
                 <span class="quiet">
                   <Ago at={card.submittedAt} />
                 </span>
+              </a>
+              <a class="history-changes" href={changesUrl(card.id)}>
+                Changes
+                <span class="visually-hidden"> of this check</span>
               </a>
             </li>
           ))}
