@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import type { Evidence } from './evidence.ts';
 import type { Request } from './iam/evaluate.ts';
 import type { Subjects } from './parse/subjects.ts';
+import type { RunEntry } from './record/entry.ts';
 
 /** The learner's files by their path inside the exercise, text as UTF-8. */
 export type Files = Readonly<Record<string, string>>;
@@ -358,5 +359,7 @@ export type GradeEvent =
       cached: boolean;
     }
   | { type: 'checking'; id: string }
+  /** Of containers that run, while somebody listens. */
+  | { type: 'ran'; entry: RunEntry }
   /** `early`: told while the submission still waits; the grading tells it again. */
   | { type: 'checked'; result: CheckResult; early?: true };

@@ -5,6 +5,7 @@
  * Every method throws `LearnerFault` when the submission itself is the cause, `EngineFault` when we are.
  */
 import type { Files } from './check.ts';
+import type { PlannedRun } from './record/entry.ts';
 import type { Xray } from './xray/xray.ts';
 
 export interface Evidence {
@@ -26,6 +27,8 @@ export interface Evidence {
   dependency(sandbox: Sandbox, spec: DependencySpec): Promise<Dependency>;
   /** Adds a sentence to the verdict's notes (what could not be translated or covered). */
   note(sentence: string): void;
+  /** Tells who watches, if anybody does, what is about to run. Nothing depends on it. */
+  planned?(run: PlannedRun): void;
 }
 
 export interface RebuildOptions {
@@ -271,6 +274,16 @@ export interface ContainerState {
   /** Milliseconds since the epoch, by the engine's clock; null: not yet. */
   startedAt: number | null;
   endedAt: number | null;
+  /** The last answers of its health check, oldest first, where the engine keeps them; `at` as the times above. */
+  healthChecks?: { at: number; exitCode: number; output: string }[];
+}
+
+/** What an engine says of a container by itself. `memory`: the kernel ended a process at the memory limit. */
+export interface ContainerChange {
+  id: string;
+  what: 'started' | 'healthy' | 'unhealthy' | 'memory' | 'exited';
+  /** Of `exited`. */
+  code: number | null;
 }
 
 export type HttpResult =

@@ -11,6 +11,8 @@ import type { Evidence } from './evidence.ts';
 import type { Exercise, ExerciseCheck } from './exercise.ts';
 import { Mask } from './mask.ts';
 import { plainly } from './plain-text.ts';
+import { RunRecorder } from './record/recorder.ts';
+import { watched } from './record/watched.ts';
 import { gradersHash, loadKind, type Kind } from './registry.ts';
 import { ours, runStatics, words, type Outcome, type RunStatics } from './static-checks.ts';
 
@@ -161,6 +163,7 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
     for (const { check } of probes) decide(check, { status: 'error', findings: [], reason });
   } else if (probes.length > 0) {
     usedEngine = true;
+    const recorder = onEvent && new RunRecorder((entry) => onEvent({ type: 'ran', entry }));
     image = await request.engine.withEvidence(
       {
         submission: request.submission,
@@ -174,8 +177,9 @@ export async function grade(request: GradeRequest): Promise<Verdict> {
         onNote: (sentence) => void (notes.includes(sentence) || notes.push(sentence)),
         onStandIn: (reference) => standIns.add(reference),
         ...(onEvent && { onEvent }),
+        ...(recorder && { onContainer: (change) => recorder.heard(change) }),
       },
-      (evidence) => probeAll(probes, evidence, exercise, decide, onEvent),
+      (evidence) => probeAll(probes, evidence, { exercise, decide, onEvent, recorder }),
     );
   }
   signal.throwIfAborted();
@@ -210,6 +214,14 @@ export function submissionFiles(exercise: Exercise, submitted: Files): Files {
 
 type LoadedProbe = Extract<Kind, { needsEngine: true }>;
 
+interface ProbePlace {
+  exercise: Exercise;
+  decide: (check: ExerciseCheck, outcome: Outcome) => void;
+  onEvent: GradeRequest['onEvent'];
+  /** Undefined: nobody listens. */
+  recorder: RunRecorder | undefined;
+}
+
 /** How many probes look at the image at once; more only make the engine's disk busy. */
 const readersAtOnce = 4;
 
@@ -220,11 +232,10 @@ const readersAtOnce = 4;
  */
 async function probeAll(
   probes: { check: ExerciseCheck; kind: LoadedProbe }[],
-  evidence: Evidence,
-  exercise: Exercise,
-  decide: (check: ExerciseCheck, outcome: Outcome) => void,
-  onEvent: GradeRequest['onEvent'],
+  bare: Evidence,
+  { exercise, decide, onEvent, recorder }: ProbePlace,
 ): Promise<string | null> {
+  const evidence = recorder ? watched(bare, recorder) : bare;
   const stop = new AbortController();
   const readers = new Permits(readersAtOnce);
   const inOrder = new Permits(1);
@@ -234,13 +245,14 @@ async function probeAll(
   const running = probes.map(({ check, kind }) => {
     const file = check.file ?? defaultFile(exercise, kind.probe.subject);
     const lane = kind.probe.reads === 'image' ? readers : inOrder;
-    return lane.use(stop.signal, () =>
-      probeOnce(kind, evidence, file, check.with).catch((error: unknown) => {
+    return lane.use(stop.signal, () => {
+      if (lane === inOrder) recorder?.checking(check.id);
+      return probeOnce(kind, evidence, file, check.with).catch((error: unknown) => {
         // A fault of ours: what still waits for its turn does not begin.
         stop.abort(error);
         throw error;
-      }),
-    );
+      });
+    });
   });
   const ended = Promise.allSettled([...early, ...running]);
   /** The first check that meets a fault owns it; later ones that stumble over the same one were not tried. */
@@ -256,6 +268,7 @@ async function probeAll(
   } finally {
     // Nothing is left running when the evidence is taken away.
     await ended;
+    if (!evidence.signal.aborted) await recorder?.finish();
   }
   // Asking again is free: evidence remembers. Exercises without an image of the learner's answer null.
   if (evidence.files['Dockerfile'] === undefined) return null;

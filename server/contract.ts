@@ -9,7 +9,9 @@
  */
 import { z } from 'zod';
 import { imageReport } from './contract-image.ts';
+import { runEntry } from './contract-run.ts';
 
+export { submissionRecord, type BuildStep, type RunEntry, type SubmissionRecord } from './contract-run.ts';
 export { imageComparison, imageReport, type ImageComparison, type ImageReport } from './contract-image.ts';
 
 export const limits = {
@@ -347,6 +349,8 @@ export const submissionEvent = z.intersection(
       cached: z.boolean(),
     }),
     z.object({ type: z.literal('checking'), id: z.string() }),
+    /** What containers do, and what is tried on them. */
+    z.object({ type: z.literal('ran'), entry: runEntry }),
     /** `early`: it still waits; the grading tells this check again. */
     z.object({ type: z.literal('checked'), result: checkResult, early: z.literal(true).optional() }),
     /** The submission is over; read it for the verdict. */

@@ -12,9 +12,10 @@ import type {
   RunningContainer,
   Sandbox,
 } from '../evidence.ts';
+import type { PlannedRun } from '../record/entry.ts';
 import { awaitDependencies } from './await-dependencies.ts';
 import { planTask } from './plan.ts';
-import type { PlannedContainer, Registry } from './plan.ts';
+import type { PlannedContainer, Registry, RunPlan } from './plan.ts';
 import { storedSecret } from './secret-store.ts';
 import type { ContainerDefinition, TaskDefinition } from './task-definition.ts';
 import { withLog } from './with-log.ts';
@@ -121,9 +122,10 @@ async function start(evidence: Evidence, params: TaskParams, own: Own | null): P
   if (!task || problems.length > 0) throw new LearnerFault(problems);
   const plan = planTask(task, await registryOf(evidence, task, params.images), params.secrets);
   for (const note of plan.notes) evidence.note(note);
+  const scope = own === null ? 'task' : `task ${own.name}`;
+  evidence.planned?.(announced(scope, plan, params));
   if (plan.faults.length > 0) throw new LearnerFault(plan.faults);
 
-  const scope = own === null ? 'task' : `task ${own.name}`;
   const sandbox = plan.sharedNetwork ? await evidence.sandbox(scope) : undefined;
   const dependency = own?.dependency && sandbox ? await evidence.dependency(sandbox, own.dependency) : null;
   const began = performance.now();
@@ -165,6 +167,29 @@ async function start(evidence: Evidence, params: TaskParams, own: Own | null): P
   await own?.beforeReady?.(run);
   await settled(run, plan.containers, params.ready);
   return run;
+}
+
+/** The plan for whoever watches the run. */
+function announced(run: string, { containers, notes }: RunPlan, { secrets }: TaskParams): PlannedRun {
+  const given = containers.flatMap(({ definition, spec }) =>
+    (definition.secrets?.items ?? []).flatMap(({ name }) => spec.env?.[name?.value ?? ''] ?? []),
+  );
+  return {
+    run,
+    containers: containers.map(({ name, definition, essential, spec }) => ({
+      name,
+      image: definition.image?.value ?? '',
+      essential,
+      waitsFor: (definition.dependsOn?.items ?? []).map(({ containerName, condition }) => ({
+        container: containerName?.value ?? '',
+        condition: condition?.value ?? '',
+      })),
+      health: spec.healthcheck ? spec.healthcheck.test.slice(1).join(' ') : null,
+      memory: spec.memoryBytes ?? null,
+    })),
+    untranslated: notes,
+    secrets: [...given, ...secrets.map(({ value }) => value)],
+  };
 }
 
 /** An entrypoint that is given takes the image's command away: https://docs.docker.com/reference/cli/docker/container/run/#entrypoint */

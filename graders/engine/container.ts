@@ -117,6 +117,11 @@ function handle(
       health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : 'none',
       startedAt: instant(State.StartedAt),
       endedAt: State.Running ? null : instant(State.FinishedAt),
+      healthChecks: (State.Health?.Log ?? []).map(({ Start, ExitCode, Output }) => ({
+        at: instant(Start) ?? 0,
+        exitCode: ExitCode,
+        output: plainText(Output),
+      })),
     };
   }
 

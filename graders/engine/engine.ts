@@ -3,7 +3,7 @@
  * of concurrency: a disposable engine of its own beside a private engine, a permit on a shared one.
  */
 import type { EngineSummary, Files, GradeEvent } from '../check.ts';
-import type { Evidence } from '../evidence.ts';
+import type { ContainerChange, Evidence } from '../evidence.ts';
 import type { MeasureOptions } from './measure.ts';
 import type { Measurement } from './measure/measurement.ts';
 import type { BuildLimits } from './limits.ts';
@@ -84,6 +84,8 @@ export interface EvidenceRequest {
   onEvent?: (event: GradeEvent) => void;
   /** Receives each sentence of `evidence.note()` once. */
   onNote?: (sentence: string) => void;
+  /** Told what becomes of the containers, where the engine says so by itself. Containers of ours are among them. */
+  onContainer?: (change: ContainerChange) => void;
   /** Told of each stand-in that a build uses, by reference. */
   onStandIn?: (reference: string) => void;
 }

@@ -19,6 +19,7 @@ import { buildLearnerImage, prepareBuild } from './build.ts';
 import type { BuildSteps, Step } from './build-steps.ts';
 import { openBuiltImage } from './built-image.ts';
 import { startContainer, type ContainerPlace } from './container.ts';
+import { followContainers } from './container-changes.ts';
 import { openDependency } from './dependency.ts';
 import type { EvidenceRequest } from './engine.ts';
 import type { Helper } from './helper.ts';
@@ -59,6 +60,8 @@ export class DockerEvidence implements Evidence {
   readonly #volumes = new Map<string, Promise<string>>();
   readonly #doors: NetworkDoor[] = [];
   readonly #releases: (() => Promise<void>)[] = [];
+  /** Stops listening to the engine; null: it was not begun. */
+  #unfollow: (() => void) | null = null;
   #builds = 0;
   readonly #notes = new Set<string>();
 
@@ -86,6 +89,9 @@ export class DockerEvidence implements Evidence {
   }
 
   container(spec: ContainerSpec): Promise<RunningContainer> {
+    const { docker, labels } = this.#place;
+    const { onContainer } = this.#request;
+    if (onContainer) this.#unfollow ??= followContainers(docker, labels, onContainer);
     return once(this.#containers, spec.key, async () => startContainer(await this.#containerPlace(), spec));
   }
 
@@ -102,6 +108,7 @@ export class DockerEvidence implements Evidence {
 
   /** Lets go of what this process holds; what the engine holds is swept. */
   async close(): Promise<void> {
+    this.#unfollow?.();
     await Promise.all(this.#doors.map((door) => door.close()));
   }
 

@@ -25,6 +25,9 @@ export interface Waiting {
   message: string | null;
 }
 
+/** Bytes of all records of gradings, compressed. Beyond it the oldest go; verdicts and files stay. */
+export const keptRecords = 256 * 1024 * 1024;
+
 export interface Queue {
   /**
    * Takes the next submission: by purpose (exam, workshop, practice), then the learner with the fewest recent turns (one
@@ -41,10 +44,10 @@ export interface Queue {
   }): Promise<Claim | null>;
   /** Extends the lease. False: no longer ours (cancelled, or taken over), so stop. */
   heartbeat(id: string, attempt: number, leaseMs: number): Promise<boolean>;
-  /** → graded. False: too late, nothing was written. */
-  recordVerdict(id: string, attempt: number, verdict: Verdict): Promise<boolean>;
+  /** → graded. `record`: the document of what was told meanwhile, see {@link keptRecords}. False: too late, nothing was written. */
+  recordVerdict(id: string, attempt: number, verdict: Verdict, record?: Uint8Array | null): Promise<boolean>;
   /** → ungradable, with a sentence that says why. False: too late. */
-  recordUngradable(id: string, attempt: number, message: string): Promise<boolean>;
+  recordUngradable(id: string, attempt: number, message: string, record?: Uint8Array | null): Promise<boolean>;
   /** → queued again, not before `delayMs`. `failure`: the attempt counts towards the limit. False: too late. */
   releaseForRetry(
     id: string,

@@ -4,6 +4,8 @@ import type { Log } from '../log.ts';
 import type { EngineKeeper } from './engine-keeper.ts';
 import type { Events } from './events.ts';
 import { NoSuchExercise, outcomeOf, Stopped, type Outcome } from './outcome.ts';
+import { packRecord } from '../record-document.ts';
+import { GradingRecord } from './grading-record.ts';
 import { Pause } from './pause.ts';
 import { Previews, type PreviewsDeps } from './previews.ts';
 import type { Claim, Queue } from './queue.ts';
@@ -189,11 +191,12 @@ export class Worker {
     const began = Date.now();
     try {
       events.publish(claim.id, { type: 'running', attempt: claim.attempt });
-      const result = await this.#grade(claim, signal, limit.pause);
+      const told = new GradingRecord();
+      const result = await this.#grade(claim, signal, limit.pause, told);
       limit.end();
       const outcome = await outcomeOf(claim, result, this.#deps);
       this.#pause.count(outcome);
-      await this.#record(claim, outcome);
+      await this.#record(claim, outcome, told.whole && (await packRecord(told.whole)));
       if (outcome.type === 'verdict') this.#remember(Date.now() - began);
       log.debug(`Submission ${claim.id}, attempt ${claim.attempt}: ${outcome.type}`);
     } catch (error) {
@@ -210,6 +213,7 @@ export class Worker {
     claim: Claim,
     signal: AbortSignal,
     pause: TimeLimit['pause'],
+    told: GradingRecord,
   ): Promise<{ verdict: Verdict } | { error: unknown }> {
     const { engine, events, timing } = this.#deps;
     // A submission that stopped its worker every time is not worth another one.
@@ -237,7 +241,9 @@ export class Worker {
         signal,
         pause,
         onEvent: (event) => {
-          if (live) events.publish(claim.id, event);
+          if (!live) return;
+          told.add(event);
+          events.publish(claim.id, event);
         },
       });
       return { verdict: await Promise.race([grading, tooLate]) };
@@ -249,16 +255,16 @@ export class Worker {
     }
   }
 
-  async #record({ id, attempt }: Claim, outcome: Outcome): Promise<void> {
+  async #record({ id, attempt }: Claim, outcome: Outcome, record: Uint8Array | null): Promise<void> {
     const { queue, events, log } = this.#deps;
     switch (outcome.type) {
       case 'verdict':
-        if (await queue.recordVerdict(id, attempt, outcome.verdict))
+        if (await queue.recordVerdict(id, attempt, outcome.verdict, record))
           events.publish(id, { type: 'end', state: 'graded' });
         return;
       case 'ungradable':
         log.error(`Submission ${id}: ${outcome.message}`, outcome.error);
-        if (await queue.recordUngradable(id, attempt, outcome.message))
+        if (await queue.recordUngradable(id, attempt, outcome.message, record))
           events.publish(id, { type: 'end', state: 'ungradable' });
         return;
       case 'retry':

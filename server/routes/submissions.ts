@@ -1,15 +1,22 @@
 import { Router } from 'express';
-import { exerciseId, submissionRequest, type Submission, type SubmissionCard } from '../contract.ts';
+import {
+  exerciseId,
+  submissionRequest,
+  type Submission,
+  type SubmissionCard,
+  type SubmissionRecord,
+} from '../contract.ts';
 import { AppError } from '../errors.ts';
 import { valid } from '../http/body.ts';
 import { acceptFiles } from '../http/files.ts';
+import { unpackRecord } from '../record-document.ts';
 import type { SubmissionRow, SubmissionSummary } from '../store/store.ts';
 import { findExercise, type AppDeps } from './deps.ts';
 
 /** How far the history of an exercise is shown. */
 const listed = 200;
 
-/** POST and GET /api/submissions, GET /api/submissions/:id, POST /api/submissions/:id/cancel */
+/** POST and GET /api/submissions, GET /api/submissions/:id and /:id/record, POST /api/submissions/:id/cancel */
 export function submissionRoutes(deps: AppDeps): Router {
   const { store, worker, learner } = deps;
   const router = Router();
@@ -42,6 +49,14 @@ export function submissionRoutes(deps: AppDeps): Router {
 
   router.get('/:id', async (req, res) => {
     res.set('Cache-Control', 'no-store').json(await full(await findSubmission(deps, req.params.id)));
+  });
+
+  router.get('/:id/record', async (req, res) => {
+    const { id } = await findSubmission(deps, req.params.id);
+    const document = await store.readRecord(id);
+    const record = document && (await unpackRecord(document));
+    const body: SubmissionRecord = record ? { kept: true, ...record } : { kept: false, steps: [], ran: [] };
+    res.set('Cache-Control', 'no-store').json(body);
   });
 
   router.post('/:id/cancel', async (req, res) => {

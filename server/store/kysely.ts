@@ -3,7 +3,7 @@ import { access, constants, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, Migrator, sql, type Transaction } from 'kysely';
 import type { Files, Verdict } from '../../graders/index.ts';
-import type { Claim } from '../jobs/queue.ts';
+import { keptRecords, type Claim } from '../jobs/queue.ts';
 import { UsageError } from '../errors.ts';
 import { idGenerator } from './id.ts';
 import { migrations } from './migrations/index.ts';
@@ -20,6 +20,7 @@ import type {
   SubmissionSummary,
 } from './store.ts';
 import type { XrayStore } from './xray-store.ts';
+import { keepRecord } from './records.ts';
 import { KyselyXrays } from './xrays.ts';
 
 /** In the order in which they are graded. */
@@ -61,10 +62,17 @@ export async function openStore(dataDir: string, clock?: Clock): Promise<Store> 
   return openSqliteStore(join(dataDir, 'drydock.sqlite'), clock);
 }
 
-/** Opens (and makes) the database file and brings it to this version. Throws {@link UsageError} when it cannot be used. */
-export async function openSqliteStore(file: string, clock: Clock = () => new Date()): Promise<Store> {
+/**
+ * Opens (and makes) the database file and brings it to this version. Throws {@link UsageError} when it cannot be used.
+ * `keepBytes`: of the records of gradings.
+ */
+export async function openSqliteStore(
+  file: string,
+  clock: Clock = () => new Date(),
+  keepBytes = keptRecords,
+): Promise<Store> {
   const { database, db } = await openMigrated(file);
-  return new KyselyStore(db, clock, async (target) => {
+  return new KyselyStore(db, clock, keepBytes, async (target) => {
     const partial = `${target}.partial`;
     try {
       await database.backup(partial);
@@ -107,9 +115,11 @@ class KyselyStore implements Store {
   readonly #clock: Clock;
   readonly #newId: () => string;
   readonly #backup: (file: string) => Promise<void>;
+  readonly #keepBytes: number;
 
-  constructor(db: Kysely<Tables>, clock: Clock, backup: (file: string) => Promise<void>) {
+  constructor(db: Kysely<Tables>, clock: Clock, keepBytes: number, backup: (file: string) => Promise<void>) {
     this.#db = db;
+    this.#keepBytes = keepBytes;
     this.#clock = clock;
     this.#newId = idGenerator(clock);
     this.#backup = backup;
@@ -286,28 +296,44 @@ class KyselyStore implements Store {
     return result.numUpdatedRows > 0n;
   }
 
-  recordVerdict(id: string, attempt: number, verdict: Verdict) {
-    return this.#finish(id, attempt, {
-      state: 'graded',
+  recordVerdict(id: string, attempt: number, verdict: Verdict, record: Uint8Array | null = null) {
+    const end = {
+      state: 'graded' as const,
       message: null,
       verdict: JSON.stringify(verdict),
       verdict_status: verdict.status,
       score: verdict.score,
       max_score: verdict.maxScore,
       turns: turnsOf(verdict),
-    });
+    };
+    return this.#finish(id, attempt, end, record);
   }
 
-  recordUngradable(id: string, attempt: number, message: string) {
-    return this.#finish(id, attempt, { state: 'ungradable', message });
+  recordUngradable(id: string, attempt: number, message: string, record: Uint8Array | null = null) {
+    return this.#finish(id, attempt, { state: 'ungradable', message }, record);
   }
 
-  #finish(id: string, attempt: number, end: Partial<Tables['submissions']>): Promise<boolean> {
+  #finish(
+    id: string,
+    attempt: number,
+    end: Partial<Tables['submissions']>,
+    record: Uint8Array | null,
+  ): Promise<boolean> {
     return this.#transaction(async (trx) => {
       if (!(await this.#holds(trx, id, attempt))) return false;
       await this.#end(trx, id, end);
+      if (record) await keepRecord(trx, id, record, this.#keepBytes);
       return true;
     });
+  }
+
+  async readRecord(id: string) {
+    const row = await this.#db
+      .selectFrom('records')
+      .select('document')
+      .where('submission_id', '=', id)
+      .executeTakeFirst();
+    return row?.document ?? null;
   }
 
   releaseForRetry(id: string, attempt: number, options: { message: string | null; delayMs: number; failure: boolean }) {

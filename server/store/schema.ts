@@ -44,6 +44,8 @@ export interface Tables {
     saved_at: string;
   };
   hints: { learner: string; exercise: string; hint: number; opened_at: string };
+  /** What was told while a submission was graded; the oldest go when there are too many. */
+  records: { submission_id: string; /** Of the document. */ bytes: number; /** Compressed. */ document: Buffer };
   /** One row for each submission whose image was asked for. */
   xrays: {
     submission_id: string;

@@ -69,6 +69,8 @@ export interface Store extends Queue {
     request: NewSubmission,
   ): Promise<{ submission: SubmissionRow; repeated: boolean; superseded: string[] }>;
   getSubmission(id: string): Promise<SubmissionRow | null>;
+  /** The document that was recorded with its end; null: none, or no longer. */
+  readRecord(id: string): Promise<Uint8Array | null>;
   /** Newest first. */
   listSubmissions(filter: {
     learner: string;

@@ -3,6 +3,7 @@ import { expectTypeOf, test } from 'vitest';
 import type * as graders from '../../graders/xray/report.ts';
 import type * as check from '../../graders/check.ts';
 import type { Request } from '../../graders/iam/evaluate.ts';
+import type { RunEntry as ToldEntry } from '../../graders/record/entry.ts';
 import type * as reference from '../../graders/iam/reference.ts';
 import type {
   CheckResult,
@@ -13,6 +14,7 @@ import type {
   IamService,
   ImageComparison,
   ImageReport,
+  RunEntry,
   Witness,
 } from '../../server/contract.ts';
 
@@ -24,6 +26,10 @@ test('a finding', () => {
 test('a proof and the result of a check', () => {
   expectTypeOf<Witness>().toExtend<check.Witness>();
   expectTypeOf<check.CheckResult>().toExtend<CheckResult>();
+});
+
+test('what happened while containers ran', () => {
+  expectTypeOf<ToldEntry>().toEqualTypeOf<RunEntry>();
 });
 
 test('the report of an image and the comparison of two', () => {

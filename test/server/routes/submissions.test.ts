@@ -1,6 +1,6 @@
 import request from 'supertest';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { limits, submission, submissionList } from '../../../server/contract.ts';
+import { limits, submission, submissionList, submissionRecord } from '../../../server/contract.ts';
 import { policyExercise, taskExercise } from '../support/course.ts';
 import { openLab, type Lab } from '../support/lab.ts';
 import { until } from '../support/until.ts';
@@ -200,5 +200,40 @@ describe('POST /api/submissions/:id/cancel', () => {
     await until('graded', async () => (await lab.store.getSubmission(id))?.state === 'graded');
     expect((await cancel(id).expect(200)).body).toMatchObject({ state: 'graded', score: 100 });
     expect((await cancel(id).expect(200)).body).toMatchObject({ state: 'graded', score: 100 });
+  });
+});
+
+describe('GET /api/submissions/:id/record', () => {
+  const record = (id: string) => request(lab.app).get(`/api/submissions/${id}/record`);
+
+  test('is what was told while it was graded, and stays', async () => {
+    const { body } = await post({ exercise: policyExercise, files });
+    const { id } = submission.parse(body);
+    expect((await record(id).expect(200)).body).toEqual({ kept: false, steps: [], ran: [] });
+    lab.worker.start();
+    await until('the grader is called', () => lab.grader.calls.length);
+    const { onEvent } = lab.grader.last.request;
+    onEvent?.({
+      ...{ type: 'building', file: 'Dockerfile', step: 1, total: 1, line: 1, instruction: 'RUN x' },
+      ...{ log: 'built\n', cached: false },
+    });
+    const state = {
+      kind: 'state',
+      run: 'task',
+      container: 'web',
+      at: 0.5,
+      state: 'exited',
+      code: 3,
+      note: null,
+    } as const;
+    onEvent?.({ type: 'ran', entry: state });
+    lab.grader.pass();
+    await until('graded', async () => ((await get(id)).body as { state: string }).state === 'graded');
+    const kept = submissionRecord.parse((await record(id).expect(200)).body);
+    expect(kept).toMatchObject({ kept: true, steps: [{ step: 1, log: 'built\n' }], ran: [state] });
+  });
+
+  test("somebody else's is not there", async () => {
+    await record('01J0000000000000000000000').expect(404);
   });
 });

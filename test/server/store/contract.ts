@@ -9,7 +9,7 @@ const leaseMs = 30_000;
 
 export function storeContract(
   backend: string,
-  open: (clock: () => Date) => Promise<{ store: Store; remove: () => Promise<void> }>,
+  open: (clock: () => Date, keepBytes?: number) => Promise<{ store: Store; remove: () => Promise<void> }>,
 ): void {
   describe(`Store on ${backend}`, () => {
     let clock: TestClock;
@@ -35,6 +35,49 @@ export function storeContract(
     const claim = (except?: string[]) => store.claimSubmission({ worker: 'w', leaseMs, ...(except && { except }) });
     const waiting = async () => (await store.waiting()).map(({ id }) => id);
     const stateOf = async (id: string) => (await store.getSubmission(id))?.state;
+
+    describe('records of gradings', () => {
+      const document = (text: string) => new TextEncoder().encode(text);
+      const graded = async (into: Store, text: string) => {
+        clock.advance(1);
+        await into.acceptSubmission({
+          ...{ learner: 'ada', exercise: 'image/non-root', seed: null, files: {}, purpose: 'practice' },
+        });
+        const { id, attempt } = (await into.claimSubmission({ worker: 'w', leaseMs }))!;
+        return { id, attempt, recorded: await into.recordVerdict(id, attempt, verdict('failed'), document(text)) };
+      };
+
+      test('come with the verdict, and only from the attempt that holds the submission', async () => {
+        const { id, attempt } = await graded(store, 'first');
+        expect(await store.recordVerdict(id, attempt, verdict('passed'), document('late'))).toBe(false);
+        expect(Buffer.from((await store.readRecord(id))!).toString()).toBe('first');
+        const other = await submit();
+        expect(await store.readRecord(other.submission.id)).toBe(null);
+      });
+
+      test('come with an end without a verdict', async () => {
+        const { submission } = await submit();
+        await claim();
+        await store.recordUngradable(submission.id, 1, 'Why.', document('told'));
+        expect(Buffer.from((await store.readRecord(submission.id))!).toString()).toBe('told');
+      });
+
+      test('go, the oldest first, when there are too many; the newest and every verdict stay', async () => {
+        const small = await open(clock.now, 10);
+        try {
+          const [first, second] = [await graded(small.store, '12345'), await graded(small.store, '12345')];
+          expect(await small.store.readRecord(first.id)).not.toBe(null);
+          const third = await graded(small.store, '1234567');
+          const kept = [first, second, third].map(async ({ id }) => (await small.store.readRecord(id)) !== null);
+          expect(await Promise.all(kept)).toEqual([false, false, true]);
+          const large = await graded(small.store, 'more than ten bytes');
+          expect(await small.store.readRecord(large.id)).not.toBe(null);
+          expect((await small.store.getSubmission(first.id))?.verdict?.status).toBe('failed');
+        } finally {
+          await small.remove();
+        }
+      });
+    });
 
     describe('accepting', () => {
       test('stores the files, queued, with the time of the clock', async () => {

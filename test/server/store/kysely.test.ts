@@ -10,9 +10,9 @@ import { openSqliteStore } from '../../../server/store/kysely.ts';
 import { storeContract } from './contract.ts';
 import { xrayContract } from './xray-contract.ts';
 
-const openForTest = async (clock: () => Date) => {
+const openForTest = async (clock: () => Date, keepBytes?: number) => {
   const folder = await mkdtemp(join(tmpdir(), 'drydock-store-'));
-  const store = await openSqliteStore(join(folder, 'drydock.sqlite'), clock);
+  const store = await openSqliteStore(join(folder, 'drydock.sqlite'), clock, keepBytes);
   return {
     store,
     remove: async () => {

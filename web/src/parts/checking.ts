@@ -1,17 +1,16 @@
 /** One check from the press of the button to the verdict: a pure reducer over the server's events. */
-import type { CheckResult, Submission, SubmissionEvent, Verdict } from '../../../server/contract.ts';
+import type {
+  BuildStep,
+  CheckResult,
+  RunEntry,
+  Submission,
+  SubmissionEvent,
+  Verdict,
+} from '../../../server/contract.ts';
 import { about } from '../time.ts';
 import { ordinal } from '../words.ts';
 
-export interface Step {
-  file: string;
-  step: number;
-  total: number;
-  line: number | null;
-  instruction: string;
-  log: string;
-  cached: boolean;
-}
+export type Step = BuildStep;
 
 export interface Checking {
   phase: 'idle' | 'sending' | 'queued' | 'running' | 'done';
@@ -22,6 +21,8 @@ export interface Checking {
   /** Why it waits again, or why it could not be sent: a sentence. */
   message: string | null;
   steps: Step[];
+  /** What containers did and what was tried on them. */
+  ran: RunEntry[];
   /** Kept in the order of arrival. */
   results: CheckResult[];
   staticDone: { done: number; of: number } | null;
@@ -51,6 +52,7 @@ export const idle: Checking = {
   etaSeconds: null,
   message: null,
   steps: [],
+  ran: [],
   results: [],
   staticDone: null,
   trying: [],
@@ -107,7 +109,7 @@ function read(state: Checking, submission: Submission, total: number): Checking 
   const again = submission.attempt > fresh.attempt && fresh.attempt > 0;
   return {
     ...fresh,
-    ...(again ? { steps: [], results: [], staticDone: null, ...nothingGoesOn } : {}),
+    ...(again ? { steps: [], ran: [], results: [], staticDone: null, ...nothingGoesOn } : {}),
     phase: submission.state === 'queued' ? 'queued' : 'running',
     submission,
     total,
@@ -137,6 +139,7 @@ function apply(state: Checking, event: SubmissionEvent): Checking {
         message: null,
         attempt: event.attempt,
         steps: [],
+        ran: [],
         results: [],
         staticDone: null,
         ...nothingGoesOn,
@@ -162,6 +165,8 @@ function apply(state: Checking, event: SubmissionEvent): Checking {
         // Answers that need no image may come while it is built; the first that was begun shows that it stands.
         building: state.building && !state.trying.includes(event.result.id),
       };
+    case 'ran':
+      return { ...next, phase: 'running', ran: [...state.ran, event.entry] };
     case 'end':
       // The verdict comes with the next reading.
       return next;
