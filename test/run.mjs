@@ -44,6 +44,14 @@ function failed(what) {
   failures.push(what);
 }
 
+/** Of a failure, what stands before its stack, at most 600 characters. */
+function firstWords(message) {
+  return message
+    ?.split(/\n\s+at /)[0]
+    .slice(0, 600)
+    .replaceAll('\n', '\n    ');
+}
+
 function finish() {
   if (failures.length > 0) process.stdout.write(`\nfailed:\n${failures.map((line) => `  ${line}\n`).join('')}`);
   process.stdout.write(`\n${totals.passed} passed, ${totals.failed} failed\n`);
@@ -142,9 +150,9 @@ function suite(project, env) {
     const bad = assertionResults.filter((test) => test.status !== 'passed');
     // A test that is skipped is a failure too.
     for (const test of bad)
-      failed(`${file} › ${test.fullName}: ${test.failureMessages?.[0]?.split('\n')[0] ?? `was ${test.status}`}`);
+      failed(`${file} › ${test.fullName}: ${firstWords(test.failureMessages?.[0]) ?? `was ${test.status}`}`);
     // So is a file that cannot even be loaded.
-    if (status === 'failed' && bad.length === 0) failed(`${file}: ${message.split('\n')[0]}`);
+    if (status === 'failed' && bad.length === 0) failed(`${file}: ${firstWords(message)}`);
   }
   if (result.numTotalTests === 0) failed(`${project}: no test ran`);
   // An error outside of every test, which the report does not tell.

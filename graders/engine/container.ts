@@ -8,7 +8,7 @@ import { ended, helperFault, refusedContainer } from './container-faults.ts';
 import { createOptions, defaults } from './container-options.ts';
 import { archive } from './context.ts';
 import { execIn, type ExecEnd } from './exec.ts';
-import { firstProcess } from './first-process.ts';
+import { firstProcess, hasEnded } from './first-process.ts';
 import { helperPlace, type Helper } from './helper.ts';
 import { httpThrough } from './http.ts';
 import type { Labels } from './labels.ts';
@@ -108,8 +108,18 @@ function handle(
     return answer.value;
   }
 
+  /** What the engine says; where it has yet to notice that the process has ended, what it says then. */
+  async function inspect(): Promise<Docker.ContainerInspectInfo['State']> {
+    const look = (): ReturnType<Docker.Container['inspect']> =>
+      ask(`looking at the container \`${spec.key}\``, container.inspect());
+    const { State } = await look();
+    if (!place.local || !State.Running || !(await hasEnded(State.Pid))) return State;
+    await notRunning(noticeMs);
+    return (await look()).State;
+  }
+
   async function state(): Promise<ContainerState> {
-    const { State } = await ask(`looking at the container \`${spec.key}\``, container.inspect());
+    const State = await inspect();
     const health = State.Health?.Status ?? 'none';
     return {
       running: State.Running,
@@ -125,7 +135,8 @@ function handle(
     };
   }
 
-  async function wait(timeoutMs: number): Promise<Exit | null> {
+  /** Resolves when the engine says that it has ended, or after `timeoutMs`. */
+  async function notRunning(timeoutMs: number): Promise<void> {
     const limit = AbortSignal.timeout(timeoutMs);
     try {
       await container.wait({ condition: 'not-running', abortSignal: AbortSignal.any([signal, limit]) });
@@ -133,6 +144,10 @@ function handle(
       signal.throwIfAborted();
       if (!limit.aborted) throw asFault(error, `waiting for the container \`${spec.key}\``);
     }
+  }
+
+  async function wait(timeoutMs: number): Promise<Exit | null> {
+    await notRunning(timeoutMs);
     return (await state()).exit;
   }
 

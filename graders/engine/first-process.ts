@@ -26,6 +26,13 @@ export async function pidOf(container: Docker.Container): Promise<number | null>
   return State.Running ? State.Pid : null;
 }
 
+/** The process `pid` of this machine has ended, or only its parent has yet to notice. */
+export async function hasEnded(pid: number): Promise<boolean> {
+  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+  // proc_pid_stat(5): the state follows the name, which is in parentheses and may hold some itself.
+  return stat === null || /^ [ZXx]/.test(stat.slice(stat.lastIndexOf(')') + 1));
+}
+
 /** `status` with the ids of users and groups as the user namespace with these maps sees them. */
 export function inside(status: string, uidMap: string, gidMap: string): string {
   const translated = { Uid: uidMap, Gid: gidMap, Groups: gidMap };

@@ -200,7 +200,7 @@ async function nothingLeft(): Promise<void> {
     ];
   };
   let left = await look();
-  for (let tries = 0; left.length > 0 && tries < 50; tries++) {
+  for (let tries = 0; left.length > 0 && tries < 150; tries++) {
     await sleep(200);
     left = await look();
   }

@@ -156,16 +156,27 @@ export function essence({ status, score, checks }: Verdict): unknown {
 async function leftovers(folder: string): Promise<string[]> {
   const left: string[] = [];
   for (const socket of engineSockets(folder)) {
-    const docker = dockerAt(socket);
-    for (const { Names, Image } of await docker.listContainers({ all: true }))
-      left.push(`container ${Names[0]} of ${Image}`);
-    for (const { RepoTags, Id } of await docker.listImages({ filters: '{"dangling":["false"]}' }))
-      for (const tag of RepoTags ?? [Id])
-        if (!/^drydock(?:-base|-submission\/kept)?\//.test(tag)) left.push(`image ${tag}`);
-    for (const { Name } of (await docker.listVolumes()).Volumes ?? [])
-      if (!/^drydock-helper-[0-9a-f]{12}$/.test(Name)) left.push(`volume ${Name}`);
-    for (const { Name } of await docker.listNetworks())
-      if (!['bridge', 'host', 'none'].includes(Name)) left.push(`network ${Name}`);
+    try {
+      left.push(...(await leftoversOn(dockerAt(socket))));
+    } catch (error) {
+      // Between the list of processes and the question a slot may have been thrown away: whoever asks again sees it gone.
+      if (!/ECONNREFUSED|ECONNRESET|ENOENT|EPIPE|socket hang up/.test(String(error))) throw error;
+      left.push(`an engine that does not answer: ${socket}`);
+    }
   }
+  return left;
+}
+
+async function leftoversOn(docker: Docker): Promise<string[]> {
+  const left: string[] = [];
+  for (const { Names, Image } of await docker.listContainers({ all: true }))
+    left.push(`container ${Names[0]} of ${Image}`);
+  for (const { RepoTags, Id } of await docker.listImages({ filters: '{"dangling":["false"]}' }))
+    for (const tag of RepoTags ?? [Id])
+      if (!/^drydock(?:-base|-submission\/kept)?\//.test(tag)) left.push(`image ${tag}`);
+  for (const { Name } of (await docker.listVolumes()).Volumes ?? [])
+    if (!/^drydock-helper-[0-9a-f]{12}$/.test(Name)) left.push(`volume ${Name}`);
+  for (const { Name } of await docker.listNetworks())
+    if (!['bridge', 'host', 'none'].includes(Name)) left.push(`network ${Name}`);
   return left;
 }

@@ -64,7 +64,7 @@ killed, together with everything else that was still to be done.`,
     tell('client', `begins ${method} ${path} and sends 1 byte of 4096`);
     const held = container.http({ port, path, method, headers, body: '{', waitMs: 0, timeoutMs });
     try {
-      await container.requestTaken(port, 3000);
+      await container.requestTaken(port, 10_000);
       await container.signal(signal);
       tell('engine', `sends ${signal}`);
       if ((await container.wait(stopTimeoutSeconds * 1000)) !== null) return [];
