@@ -15,6 +15,8 @@ import type { Script } from './shell/script.ts';
 export type Due = 'signed' | 'refused' | 'only-own';
 
 export interface Release {
+  /** For people: what is special in it. */
+  name: string;
   account: AccountState;
   files: Files;
   parameters: readonly string[];
@@ -26,7 +28,7 @@ export interface Release {
 /** Null when the script did what is due, else what it did instead and where. Throws {@link Undecided} when it cannot be followed. */
 export function releaseFault(
   script: Script,
-  { account, files, parameters, scenario, profile }: Release,
+  { name, account, files, parameters, scenario, profile }: Release,
   due: Due,
 ): { message: string; at: Range; witness: Witness } | null {
   const run = runScript(script, account, files, { parameters, scenario });
@@ -36,7 +38,7 @@ export function releaseFault(
   if (fault === null) return null;
   const at = fault.at ?? first ?? run.calls.at(-1)?.at ?? script.range(0, 1);
   const { line, column, endLine, endColumn } = at;
-  return { message: fault.message, at: { line, column, endLine, endColumn }, witness: timeline(run) };
+  return { message: fault.message, at: { line, column, endLine, endColumn }, witness: timeline(name, run) };
 }
 
 function faultOf(run: ScriptRun, profile: string, due: Due): { message: string; at?: Range } | null {
@@ -73,12 +75,12 @@ function faultOf(run: ScriptRun, profile: string, due: Due): { message: string; 
 const mostEvents = 40;
 
 /** Acts and questions to AWS in the order of time. */
-function timeline({ acts, calls, status, end }: ScriptRun): Witness {
+function timeline(title: string, { acts, calls, status, end }: ScriptRun): Witness {
   const events = [...acts.map(told), ...calls.map(asked)].toSorted((a, b) => a.at - b.at);
   const shown = events.length > mostEvents ? [...events.slice(0, mostEvents - 1), events.at(-1)!] : events;
   const last = Math.max(0, ...shown.map(({ at }) => at));
   const ending = end === 'limit' ? 'the script is stopped: it does not end' : `the script ends with ${status}`;
-  return { form: 'timeline', title: 'The release', simulated: true, events: [...shown, { at: last, what: ending }] };
+  return { form: 'timeline', title, simulated: true, events: [...shown, { at: last, what: ending }] };
 }
 
 function told({ kind, seconds, what }: Act) {

@@ -71,7 +71,7 @@ the signatures in the registry and the script's exit code decide, so every scrip
     if (account === null)
       throw new Undecided(`${accountFile} is no account, so there is no registry. This is a fault of the exercise.`);
     return scenarios.flatMap(({ name, due: expected, scenario, reason }): Finding[] => {
-      const fault = releaseFault(script, { account, files, parameters, scenario, profile: due }, expected);
+      const fault = releaseFault(script, { name, account, files, parameters, scenario, profile: due }, expected);
       if (fault === null) return [];
       const { message, at, witness } = fault;
       return [{ file: script.file, ...at, message: `${name}: ${message} ${reason}`, witness }];

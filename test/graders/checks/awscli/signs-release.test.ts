@@ -26,7 +26,10 @@ describe('awscli/signs-release', () => {
       findings: [{ line: 7, message: expect.stringMatching(/signed by another profile/) }],
     });
     expect((await outcome(releaseExample('exit 3\n'), 'signed')).findings).toMatchObject([
-      { message: 'Tried: The script signed nothing and ended with 3. The script ends with status 3. It matters.' },
+      {
+        message: 'Tried: The script signed nothing and ended with 3. The script ends with status 3. It matters.',
+        witness: { form: 'timeline', title: 'Tried', simulated: true },
+      },
     ]);
   });
 
