@@ -279,8 +279,15 @@ export const exercisePage = exerciseCard.extend({
   hints: z.array(z.object({ index: z.int(), cost: z.int(), html: z.string().nullable() })),
   /** Null when no check of the exercise looks at an IAM policy. */
   bench: bench.nullable(),
-  /** Files that the editor helps to write, by path: what they are. */
-  guides: z.record(z.string(), z.enum(['task-definition', 'manifest'])),
+  /** Files that the editor helps to write, by path: what they are; of a policy, where it is attached when a check tells. */
+  guides: z.record(
+    z.string(),
+    z.enum([
+      ...['task-definition', 'manifest', 'template', 'cluster', 'aws-script', 'signing-policy', 'policy'],
+      ...['inline-role-policy', 'inline-user-policy', 'inline-group-policy', 'managed-policy', 'boundary'],
+      ...['session-policy', 'trust-policy', 'resource-policy', 'scp', 'rcp'],
+    ] as const),
+  ),
   /** The stored draft, or null when the learner has not typed yet. */
   draft: z.object({ files, revision: z.int(), savedAt: time }).nullable(),
   /** Changes when the exercise's files on disk change. */

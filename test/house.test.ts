@@ -38,6 +38,7 @@ describe('arrows', () => {
     ['graders/iam', "import x from '../engine/connect.ts';"],
     ['graders/ecs', "import x from 'node:child_process';"],
     ['graders/kubernetes', "import x from 'dockerode';"],
+    ['graders/faults', "import x from '../engine/connect.ts';"],
     ['graders/xray', "import x from '../engine/layers.ts';"],
     ['graders/awscli', "import x from 'node:fs';"],
     ['graders/signing', "import x from 'node:crypto';"],
@@ -65,6 +66,7 @@ describe('arrows', () => {
     ['web/src/bench', "import x from '../../../graders/iam/actions.ts';"],
     ['web/src/bench', "import x from '../../../graders/index.ts';"],
     ['web/src/editor', "import x from '../../../graders/guide/guide.ts';"],
+    ['web/src/editor', "import x from '../../../graders/faults/policy.ts';"],
     ['web/src/bench', "import { Undecided as x } from '../../../graders/check.ts';"],
   ];
   const allowed: [folder: string, statement: string][] = [
@@ -77,6 +79,7 @@ describe('arrows', () => {
     ['web/src', "import type { Witness as x } from '../../graders/check.ts';"],
     ['web/src/bench', "import { parsePolicy as x } from '../../../graders/browser.ts';"],
     ['web/src/editor', "import { guides as x } from '../../../graders/guides.ts';"],
+    ['web/src/editor', "import { faultsIn as x } from '../../../graders/faults.ts';"],
   ];
   const planted = [...forbidden, ...allowed].map(([folder, statement], number) => ({
     path: `${folder}/planted-${number}.ts`,

@@ -1,19 +1,8 @@
-/** What Kubernetes manifests can hold, and what is wrong with one that is being written: both from the model that grades them. */
-import type { Finding } from '../check.ts';
-import { checkFields } from '../kubernetes/fields.ts';
-import { parseManifests } from '../kubernetes/manifests.ts';
-import { networkPolicyFields } from '../kubernetes/network-policy-schema.ts';
-import { workloadKinds, type Fields, type FieldType } from '../kubernetes/schema.ts';
-import { itemsAt, stringAt, type Tree } from '../parse/tree.ts';
-import { parseYaml } from '../parse/yaml.ts';
+/** What Kubernetes manifests can hold, from the model that grades them. */
+import { manifestKinds } from '../kubernetes/manifest-kinds.ts';
+import type { Fields, FieldType } from '../kubernetes/schema.ts';
 import { worded, type Guide } from './guide.ts';
 import { manifestWords } from './manifest-words.ts';
-
-/** Kinds whose fields are known, with the API that has them. */
-export const manifestKinds: Readonly<Record<string, { apiVersion: string; fields: Fields }>> = {
-  ...workloadKinds,
-  NetworkPolicy: { apiVersion: 'networking.k8s.io/v1', fields: networkPolicyFields },
-};
 
 /** A file is a list of documents; each says its kind itself, and until it does, only that is known of it. */
 export function guideFor(kind?: string): Guide {
@@ -46,31 +35,4 @@ function guideOf(type: FieldType, [parent, name]: readonly [string, string]): Gu
     return { type: 'list', ...words, of: { ...guideOf(type.list, [parent, name]), about: '', note: undefined } };
   const fields = Object.entries(type.fields).map(([key, field]) => [key, guideOf(field, [name, key])]);
   return { type: 'object', ...words, fields: Object.fromEntries(fields) as Guide['fields'] };
-}
-
-/**
- * Faults of form, in the sentences that Check would use: syntax and duplicate keys, else (only where the whole text can be
- * read) what the API server could not read, and unknown fields and values. Never throws.
- */
-export function faultsOf(text: string, file: string): Finding[] {
-  const { subject: documents, problems: form } = parseYaml(text, file);
-  if (documents === null || form.length > 0) return form;
-  return [
-    ...parseManifests(text, file).problems,
-    ...documents.flatMap(objectsOf).flatMap((object) => fieldFaults(object, file)),
-  ];
-}
-
-/** Where something cannot be read, the manifests' own reader stops; unknown fields are told beside it. */
-function fieldFaults(object: Tree, file: string): Finding[] {
-  const kind = stringAt(object, 'kind') ?? '';
-  const known = Object.hasOwn(manifestKinds, kind) ? manifestKinds[kind] : undefined;
-  if (known === undefined || stringAt(object, 'apiVersion') !== known.apiVersion) return [];
-  const { undecodable, unknown, values } = checkFields(object, known.fields, file);
-  // Of workloads, the reader has told what cannot be decoded.
-  return [...(Object.hasOwn(workloadKinds, kind) ? [] : undecodable), ...unknown, ...values];
-}
-
-function objectsOf(document: Tree): Tree[] {
-  return stringAt(document, 'kind') === 'List' ? itemsAt(document, 'items') : [document];
 }

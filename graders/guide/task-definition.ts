@@ -1,8 +1,6 @@
-/** What an ECS task definition can hold, and what is wrong with one that is being written: both from the model that grades it. */
-import type { Finding } from '../check.ts';
-import { places, registerRequest } from '../ecs/register-request.ts';
-import { read, type Shape } from '../ecs/shape.ts';
-import { parseJson } from '../parse/json.ts';
+/** What an ECS task definition can hold, from the model that grades it. */
+import { registerRequest } from '../ecs/register-request.ts';
+import type { Shape } from '../ecs/shape.ts';
 import { worded, type Guide } from './guide.ts';
 import { taskDefinitionWords } from './task-definition-words.ts';
 
@@ -28,16 +26,4 @@ function guideOf(shape: Shape, path: readonly string[]): Guide {
     default:
       return { type: shape.is, ...words };
   }
-}
-
-/**
- * Faults of form, in the sentences that Check would use: syntax and duplicate keys, else (only where the whole text can be
- * read) unknown keys, wrong types and values, and what is missing. Never throws.
- */
-export function faultsOf(text: string, file: string): Finding[] {
-  const { subject: tree, problems } = parseJson(text, file);
-  if (!tree || problems.length > 0) return problems;
-  const faults: Finding[] = [];
-  read(registerRequest, tree, '', { file, faults, places });
-  return faults;
 }

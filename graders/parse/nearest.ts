@@ -16,6 +16,11 @@ export function didYouMean(word: string, known: Iterable<string>): string {
   return near === undefined ? '' : ` Did you mean \`${near}\`?`;
 }
 
+/** What a sentence with {@link didYouMean} in it offers. */
+export function meantIn(message: string): string | undefined {
+  return / Did you mean `([^`]+)`\?/.exec(message)?.[1];
+}
+
 /** Edits (a swap of neighbours is one) from a to b; answers `limit` as soon as it cannot be less. */
 function editDistance(a: string, b: string, limit: number): number {
   if (Math.abs(a.length - b.length) >= limit) return limit;

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { buildWeb } from '../support/build-web.ts';
@@ -24,16 +24,20 @@ function needed(entry: string, seen = new Set<string>()): Set<string> {
   if (seen.has(entry)) return seen;
   seen.add(entry);
   const text = files.get(entry) ?? '';
-  for (const [, name] of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g)) needed(`assets/${name}`, seen);
+  for (const [, name] of text.matchAll(/(?:from|import)\s*["']\.\/([^"']+\.js)["']/g))
+    needed(join(dirname(entry), name ?? ''), seen);
   return seen;
 }
 const weight = (names: Iterable<string>) =>
   [...names].reduce((sum, name) => sum + gzipSync(files.get(name) ?? '').length, 0);
-const chunk = (name: string) => {
-  const found = [...files.keys()].find((file) => file.startsWith(`assets/${name}-`) && file.endsWith('.js'));
+const chunk = (name: string, folder = 'assets') => {
+  const found = [...files.keys()].find((file) => file.startsWith(`${folder}/${name}-`) && file.endsWith('.js'));
   if (!found) throw new Error(`no chunk ${name}`);
   return found;
 };
+/** The page's own scripts with this text; the worker's are apart. */
+const holding = (part: string) =>
+  [...files.keys()].filter((name) => /^assets\/[^/]+\.js$/.test(name) && files.get(name)!.includes(part));
 const first = () => {
   const html = files.get('index.html') ?? '';
   return new Set([...html.matchAll(/(?:src|href)="\/([^"]+\.js)"/g)].flatMap(([, name]) => [...needed(name ?? '')]));
@@ -65,8 +69,7 @@ describe('script that comes before the editor', () => {
   });
 
   test('the policy evaluator comes with the bench, small, and with no page', () => {
-    const holders = [...files].filter(([name, text]) => name.endsWith('.js') && text.includes('2008-10-17'));
-    expect(holders.map(([name]) => name)).toEqual([chunk('parts')]);
+    expect(holding('2008-10-17')).toEqual([chunk('parts')]);
     for (const page of ['Home', 'ExercisePage', 'Editor']) {
       expect([...first(), ...needed(chunk(page))]).not.toContain(chunk('parts'));
     }
@@ -77,11 +80,9 @@ describe('script that comes before the editor', () => {
 
   test.each([
     ['task-definition', 'readonlyRootFilesystem', limit],
-    // The reader of YAML is most of it.
-    ['manifest', 'readOnlyRootFilesystem', 2 * limit],
+    ['manifest', 'readOnlyRootFilesystem', limit],
   ])('the guide to a %s comes with the first of them, small, and with no page', (name, field, most) => {
-    const holders = [...files].filter(([file, text]) => file.endsWith('.js') && text.includes(field));
-    expect(holders.map(([file]) => file)).toEqual([chunk(name)]);
+    expect(holding(field)).toEqual([chunk(name)]);
     for (const page of ['Home', 'ExercisePage', 'Editor']) {
       expect([...first(), ...needed(chunk(page))]).not.toContain(chunk(name));
     }
@@ -93,6 +94,34 @@ describe('script that comes before the editor', () => {
     const holders = [...files].filter(([name, text]) => name.endsWith('.js') && text.includes('cm-content'));
     expect(holders.map(([name]) => name)).toEqual([chunk('Editor')]);
     expect(first().has(chunk('Editor'))).toBe(false);
+  });
+});
+
+describe('the worker that looks for faults', () => {
+  const worker = 'assets/worker';
+  test('is small until it meets a document', () => {
+    expect(weight(needed(chunk('worker', worker)))).toBeLessThan(limit / 5);
+    for (const page of ['Home', 'ExercisePage', 'Editor'])
+      expect([...needed(chunk(page))].filter((name) => name.startsWith(worker))).toEqual([]);
+  });
+
+  test.each([
+    ['json', limit / 3],
+    ['task-definition', limit / 2],
+    ['signing-policy', limit / 3],
+    ['script', limit],
+    // The checks of the server themselves, with their schemas.
+    ['dockerfile', 2.5 * limit],
+    // The reader of YAML is most of these.
+    ['yaml', 1.5 * limit],
+    ['manifest', 1.5 * limit],
+    ['cluster', 1.5 * limit],
+    ['template', 2.5 * limit],
+    // AWS's names: actions and their keys, operations and their parameters.
+    ['policy', 2 * limit],
+    ['aws-script', 4 * limit],
+  ])('and what it reads a %s with is not much', (name, most) => {
+    expect(weight(needed(chunk(name, worker)))).toBeLessThan(most);
   });
 });
 

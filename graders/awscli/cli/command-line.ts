@@ -29,6 +29,19 @@ const customized: Record<string, Operation> = {
 
 /** Throws {@link UsageFault} for what the AWS CLI refuses and {@link NotModelled} for what only this model does not know. */
 export function parseCommandLine(words: readonly string[], readFile: ReadFile): Invocation {
+  const { line, service, operation, waiter } = commandOf(words);
+  const given = line.options(operation);
+  const parameters = given.sends ? parametersOf(operation, given, readFile) : {};
+  return { service, operation, parameters, globals: line.globals(), waiter, sends: given.sends };
+}
+
+/** Only the names of command and options: for words whose values are not known before the script runs. Throws the same. */
+export function checkNames(words: readonly string[]): void {
+  const { line, operation } = commandOf(words);
+  line.options(operation);
+}
+
+function commandOf(words: readonly string[]): { line: Line } & Pick<Invocation, 'service' | 'operation' | 'waiter'> {
   const line = new Line(words);
   const service = line.positional(
     'The command is missing: `aws SERVICE OPERATION`, for example `aws ecr describe-repositories`.',
@@ -41,9 +54,7 @@ export function parseCommandLine(words: readonly string[], readFile: ReadFile): 
   const waiter = name.text === 'wait' ? waiterOf(service.text, line) : undefined;
   const operation = customized[`${service.text} ${name.text}`] ?? operations.get(waiter?.operation ?? name.text);
   if (!operation) throw unknownOperation(service.text, operations, name);
-  const given = line.options(operation);
-  const parameters = given.sends ? parametersOf(operation, given, readFile) : {};
-  return { service: service.text, operation, parameters, globals: line.globals(), waiter, sends: given.sends };
+  return { line, service: service.text, operation, waiter };
 }
 
 function waiterOf(service: string, line: Line): Waiter {

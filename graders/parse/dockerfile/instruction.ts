@@ -2,6 +2,7 @@
 import type { Range } from '../../check.ts';
 import type { Heredoc } from './lines.ts';
 import { LogicalLine, parseHeredocWord } from './lines.ts';
+import { didYouMean } from '../nearest.ts';
 import { isSpace } from './words.ts';
 
 /** A part of the instruction's text: `start` and `end` are offsets in `Instruction.text`. */
@@ -396,7 +397,7 @@ function checkFlags(instruction: Instruction, fault: (message: string, range?: R
     if (kind === undefined) {
       const names = Object.keys(known).map((name) => `--${name}`);
       fault(
-        `${keyword} has no flag \`--${shown}\`${names.length > 0 ? `; it knows ${names.join(', ')}` : ''}.`,
+        `${keyword} has no flag \`--${shown}\`${names.length > 0 ? `; it knows ${names.join(', ')}` : ''}.${didYouMean(`--${shown}`, names)}`,
         flag.range,
       );
     } else if (seen.has(flag.name) && kind !== 'many') fault(`\`--${shown}\` stands twice.`, flag.range);
@@ -520,21 +521,10 @@ export function parseDuration(text: string): number | null {
 
 function unknownInstruction(keyword: string, instruction: Instruction): string {
   const shown = keyword.slice(0, 40);
-  const near = keywords.find((known) => distanceOne(known, keyword));
   const invisible = /[^\x20-\x7e]/.test(keyword);
   const first = invisible
     ? `\`${shown}\` is not an instruction: it holds a character that looks like a blank or a letter and is none.`
-    : `\`${shown}\` is not an instruction${near === undefined ? '' : `; did you mean ${near}`}.`;
+    : `\`${shown}\` is not an instruction.${didYouMean(shown, keywords)}`;
   const continuation = instruction.rest.text.startsWith('&&') || keyword === '&&' || keyword.startsWith('-');
   return continuation ? `${first} The line above may miss its \`\\\` at the end.` : first;
-}
-
-function distanceOne(known: string, typed: string): boolean {
-  if (known === typed || Math.abs(known.length - typed.length) > 1) return false;
-  let head = 0;
-  while (head < typed.length && known[head] === typed[head]) head += 1;
-  const swapped = known[head] === typed[head + 1] && known[head + 1] === typed[head];
-  const tail = (skipKnown: number, skipTyped: number): boolean =>
-    known.slice(head + skipKnown) === typed.slice(head + skipTyped);
-  return tail(1, 1) || tail(1, 0) || tail(0, 1) || (swapped && tail(2, 2));
 }

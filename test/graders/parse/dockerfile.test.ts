@@ -184,8 +184,8 @@ describe('what is no text', () => {
 
 it('gives messages that say what to do', () => {
   const message = (text: string) => parse(text).problems[0]?.message;
-  expect(message('FORM scratch\n')).toMatch(/did you mean FROM/);
-  expect(message('FROM scratch\nCOPPY a b\n')).toMatch(/did you mean COPY/);
+  expect(message('FORM scratch\n')).toMatch(/Did you mean `FROM`\?/);
+  expect(message('FROM scratch\nCOPPY a b\n')).toMatch(/Did you mean `COPY`\?/);
   expect(message('FROM scratch\nRUN a\n&& b\n')).toMatch(/line above may miss its `\\`/);
   expect(message('FROM scratch\nUSER\u00a05\n')).toMatch(/looks like a blank/);
   expect(message('FROM scratch AS Web\nFROM Web\n')).toMatch(/The stage is called `web`/);

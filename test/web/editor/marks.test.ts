@@ -10,7 +10,7 @@ const finding = (message: string, line = 1): Finding => ({
   endColumn: 3,
   message,
 });
-const nothing = (text: string) => ({ findings: [], text });
+const nothing = (text: string): { findings: Finding[]; text: string } => ({ findings: [], text });
 
 test('findings of the verdict are errors, faults while writing are warnings', () => {
   const text = 'aa\nbb';
@@ -33,4 +33,14 @@ test('what the verdict tells of the same place is marked once', () => {
 
 test('a fault of a line that was edited since waits for the next look', () => {
   expect(marksOf(nothing('bb'), { findings: [finding('seen')], text: 'aa' }, 'bb')).toEqual([]);
+});
+
+test('an edit is offered for the text that it was found in, beside the verdict’s words too', () => {
+  const repair = { title: 'Change to bb', changes: [{ from: 0, to: 2, insert: 'bb' }] };
+  const faults = { findings: [{ ...finding('same'), repair }], text: 'aa' };
+  const names = (now: string, verdict = nothing(now)) =>
+    marksOf(verdict, faults, now).map(({ actions }) => actions?.map(({ name }) => name));
+  expect(names('aa')).toEqual([['Change to bb']]);
+  expect(names('aa', { findings: [finding('same')], text: 'aa' })).toEqual([['Change to bb']]);
+  expect(names('aa\nmore')).toEqual([undefined]);
 });

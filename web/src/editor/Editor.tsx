@@ -30,11 +30,13 @@ import {
 } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Files, Finding } from '../../../server/contract.ts';
+import type { DocumentKind } from '../../../graders/faults.ts';
+import { useFaults } from './faults/useFaults.ts';
 import { guideHelp } from './guide/help.ts';
-import type { GuideName } from './guide/load.ts';
-import { useFaults } from './guide/useFaults.ts';
+import { isGuideName } from './guide/load.ts';
 import { marksOf } from './marks.ts';
 import { policyHelp } from './policy/help.ts';
+import { repairKeys } from './repair.ts';
 import { colours, looks } from './theme.ts';
 
 export interface OpenFile {
@@ -44,8 +46,8 @@ export interface OpenFile {
   text: string;
   /** An IAM policy. */
   policy?: boolean;
-  /** What the graders know of its form. */
-  guide?: GuideName;
+  /** What it is, where the graders have a model of it. */
+  guide?: DocumentKind;
 }
 
 export interface EditorProps {
@@ -97,7 +99,8 @@ function createState(
   typed: (path: string, text: string) => void,
   others: () => readonly OpenFile[],
 ): EditorState {
-  const help = file.policy || file.guide ? ' Control and Space completes, F1 explains.' : '';
+  const guide = file.guide && isGuideName(file.guide) ? file.guide : null;
+  const help = file.policy || guide ? ' Control and Space completes, F1 explains.' : '';
   const way = `Tab indents; Escape, then Tab leaves the editor.${help}`;
   return EditorState.create({
     doc: file.text,
@@ -117,9 +120,10 @@ function createState(
       search({ top: true }),
       runningLine,
       languages[file.language]?.() ?? [],
-      file.policy ? policyHelp(others) : file.guide ? guideHelp(file.guide) : [],
+      file.policy ? policyHelp(others) : guide ? guideHelp(guide) : [],
       colours,
       looks,
+      repairKeys,
       keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
       EditorView.contentAttributes.of({
         'aria-label': file.readOnly ? `${file.path}, read-only` : `${file.path}. ${way}`,
@@ -216,15 +220,22 @@ export default function Editor(props: EditorProps) {
   const latestFaults = useRef(faults);
   latestFaults.current = faults;
 
+  /** What is marked, and in which text: marking the same again would close what is open beside a mark. */
+  const marked = useRef(new Map<string, string>());
+
   const markAll = () => {
     for (const { path } of latest.current.files) {
+      const state = stateOf(path);
+      if (!state) continue;
+      const now = state.doc.toString();
       const findings = latest.current.findings.filter((finding) => finding.file === path);
       const checked = latest.current.checked?.[path];
-      change(path, (state) => {
-        const now = state.doc.toString();
-        const seen = latestFaults.current.get(path) ?? { findings: [], text: now };
-        return setDiagnostics(state, marksOf({ findings, text: checked ?? now }, seen, now));
-      });
+      const seen = latestFaults.current.get(path) ?? { findings: [], text: now };
+      const marks = marksOf({ findings, text: checked ?? now }, seen, now);
+      const key = JSON.stringify([marks, now]);
+      if (marked.current.get(path) === key) continue;
+      marked.current.set(path, key);
+      change(path, (state) => setDiagnostics(state, marks));
     }
   };
   useEffect(markAll, [props.findings, props.checked, faults]);

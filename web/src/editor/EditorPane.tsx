@@ -123,7 +123,7 @@ export function EditorPane({
         {foot}
         {onType && (
           <span class="editor-keys">
-            {shown?.policy || shown?.guide ? (
+            {shown?.policy || shown?.guide === 'task-definition' || shown?.guide === 'manifest' ? (
               <>
                 <kbd>Ctrl Space</kbd> completes, <kbd>F1</kbd> explains
               </>

@@ -2,6 +2,8 @@
 import { guides } from '../../../../graders/guides.ts';
 
 export type GuideName = keyof typeof guides;
+export const isGuideName = (name: string): name is GuideName => Object.hasOwn(guides, name);
+
 type Loaded = Awaited<ReturnType<(typeof guides)[GuideName]>>;
 
 const loaded = new Map<GuideName, Promise<Loaded | null>>();
