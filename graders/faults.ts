@@ -49,7 +49,7 @@ export const isDocumentKind = (name: string): name is DocumentKind => Object.has
 export async function faultsIn(kind: DocumentKind, text: string, file: string): Promise<Fault[]> {
   const faultsOf = await readers[kind]();
   if (text.trim() === '') return [];
-  const language = /\.ya?ml$/.test(file) ? 'yaml' : /\.json$/.test(file) ? 'json' : 'other';
+  const language = /\.ya?ml$/.test(file) ? 'yaml' : file.endsWith('.json') ? 'json' : 'other';
   return faultsOf(text, file).map((finding) => {
     const repair = repairOf(finding, text, language);
     return repair ? { ...finding, repair } : finding;

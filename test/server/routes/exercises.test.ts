@@ -60,7 +60,7 @@ test('tells what the checks ask of a policy once something was graded, before th
 // That exercise's task definition is the first JSON file.
 test('tells which files the editor helps to write', async () => {
   expect((await read(taskExercise)).guides).toEqual({ 'policy.json': 'task-definition' });
-  expect((await read()).guides).toEqual({});
+  expect((await read()).guides).toEqual({ 'policy.json': 'policy' });
 });
 
 test('shows the discussion once it is passed', async () => {
