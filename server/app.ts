@@ -12,8 +12,11 @@ import { exerciseRoutes } from './routes/exercises.ts';
 import { hintRoutes } from './routes/hints.ts';
 import { iamRoutes } from './routes/iam.ts';
 import { imageRoutes } from './routes/images.ts';
+import { meRoutes } from './routes/me.ts';
+import { noteRoutes } from './routes/notes.ts';
 import { statusRoutes } from './routes/status.ts';
 import { submissionRoutes } from './routes/submissions.ts';
+import { timeRoutes } from './routes/time.ts';
 import { xrayRoutes } from './routes/xrays.ts';
 
 export function createApp(deps: AppDeps): Express {
@@ -26,9 +29,11 @@ export function createApp(deps: AppDeps): Express {
   api.use(jsonBody());
   api.use('/course', courseRoutes(deps));
   api.use('/exercises', exerciseRoutes(deps), draftRoutes(deps), hintRoutes(deps));
+  api.use('/exercises', noteRoutes(deps), timeRoutes(deps));
   api.use('/submissions', submissionRoutes(deps), eventRoutes(deps), xrayRoutes(deps));
   api.use('/images', imageRoutes(deps));
   api.use('/iam', iamRoutes());
+  api.use('/me', meRoutes(deps));
   api.use('/status', statusRoutes(deps));
   api.use(noSuchRoute);
   app.use('/api', api);

@@ -12,6 +12,7 @@ import { imageReport } from './contract-image.ts';
 import { runEntry } from './contract-run.ts';
 
 export { submissionRecord, type BuildStep, type RunEntry, type SubmissionRecord } from './contract-run.ts';
+export type { Holdings, Note } from './contract-learner.ts';
 export { imageComparison, imageReport, type ImageComparison, type ImageReport } from './contract-image.ts';
 
 export const limits = {
@@ -212,6 +213,8 @@ export const exerciseCard = z.object({
   bestScore: z.int().nullable(),
   attempts: z.int(),
   lastActivityAt: time.nullable(),
+  /** In which the page was seen and used. */
+  secondsSpent: z.int(),
 });
 
 /** GET /api/course */

@@ -7,7 +7,7 @@ export function needsEngine(exercise: Pick<Exercise, 'checks'>): boolean {
   return exercise.checks.some((check) => kindNeedsEngine(check.kind));
 }
 
-export function card(exercise: Exercise, progress: Progress | undefined): ExerciseCard {
+export function card(exercise: Exercise, progress: Progress | undefined, secondsSpent = 0): ExerciseCard {
   const { id, title, summary, minutes, difficulty, checks } = exercise;
   return {
     id,
@@ -21,5 +21,6 @@ export function card(exercise: Exercise, progress: Progress | undefined): Exerci
     bestScore: progress?.bestScore ?? null,
     attempts: progress?.attempts ?? 0,
     lastActivityAt: progress?.lastActivityAt ?? null,
+    secondsSpent,
   };
 }

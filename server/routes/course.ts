@@ -8,14 +8,16 @@ export function courseRoutes(deps: AppDeps): Router {
   const router = Router();
   router.get('/', async (_req, res) => {
     const content = await deps.content.refresh();
-    const progress = new Map((await deps.store.progress(deps.learner.id)).map((entry) => [entry.exercise, entry]));
+    const { store, learner } = deps;
+    const progress = new Map((await store.progress(learner.id)).map((entry) => [entry.exercise, entry]));
+    const spent = await store.learners.timeSpent(learner.id);
     const layers = content.course.layers.map(({ id, title, summary, exercises }) => ({
       id,
       title,
       summary,
       exercises: exercises.flatMap((slug) => {
         const exercise = content.exercise(`${id}/${slug}`, deps.learner.seed);
-        return exercise ? [card(exercise, progress.get(exercise.id))] : [];
+        return exercise ? [card(exercise, progress.get(exercise.id), spent.get(exercise.id))] : [];
       }),
     }));
     const body: Course = {

@@ -13,15 +13,16 @@ export function exerciseRoutes(deps: AppDeps): Router {
   router.get('/:layer/:slug', async (req, res) => {
     const exercise = await findExercise(deps, `${req.params.layer}/${req.params.slug}`);
     const { store, learner } = deps;
-    const [progress, draft, opened, content] = await Promise.all([
+    const [progress, draft, opened, spent, content] = await Promise.all([
       store.progress(learner.id),
       store.getDraft(learner.id, exercise.id),
       store.openedHints(learner.id, exercise.id),
+      store.learners.timeSpent(learner.id),
       deps.content.refresh(),
     ]);
     const own = progress.find((entry) => entry.exercise === exercise.id);
     const body: ExercisePage = {
-      ...card(exercise, own),
+      ...card(exercise, own, spent.get(exercise.id)),
       layer: exercise.layer,
       layerTitle: content.course.layers.find((layer) => layer.id === exercise.layer)?.title ?? exercise.layer,
       briefHtml: renderMarkdown(exercise.brief),

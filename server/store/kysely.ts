@@ -6,46 +6,20 @@ import type { Files, Verdict } from '../../graders/index.ts';
 import { keptRecords, type Claim } from '../jobs/queue.ts';
 import { UsageError } from '../errors.ts';
 import { idGenerator } from './id.ts';
+import { KyselyLearners } from './learners.ts';
 import { migrations } from './migrations/index.ts';
+import { purposes, summaryColumns, toDraft, toSubmission, toSummary } from './rows.ts';
 import type { Tables } from './schema.ts';
 import { ImmediateSqliteDialect, openDatabase } from './sqlite.ts';
-import type {
-  Clock,
-  Draft,
-  NewSubmission,
-  Progress,
-  Purpose,
-  Store,
-  SubmissionRow,
-  SubmissionSummary,
-} from './store.ts';
-import type { XrayStore } from './xray-store.ts';
 import { keepRecord } from './records.ts';
+import type { Clock, Draft, LearnerStore, NewSubmission, Progress, Store, XrayStore } from './store.ts';
 import { KyselyXrays } from './xrays.ts';
-
-/** In the order in which they are graded. */
-const purposes: readonly Purpose[] = ['exam', 'workshop', 'practice'];
 
 /** A build that used up a limit kept others waiting for longer than most do: the next of that learner waits for theirs. */
 const turnsAtLimit = 10;
 
 /** How far back turns count for fairness. */
 const recentMs = 10 * 60_000;
-
-const summaryColumns = [
-  'id',
-  'learner',
-  'exercise',
-  'seed',
-  'purpose',
-  'state',
-  'attempt',
-  'message',
-  'score',
-  'max_score',
-  'submitted_at',
-  'finished_at',
-] as const;
 
 /** The store of a data folder; the folder is made when it is missing. Throws {@link UsageError} when it cannot be written. */
 export async function openStore(dataDir: string, clock?: Clock): Promise<Store> {
@@ -111,6 +85,7 @@ async function openMigrated(file: string) {
 
 class KyselyStore implements Store {
   readonly xrays: XrayStore;
+  readonly learners: LearnerStore;
   readonly #db: Kysely<Tables>;
   readonly #clock: Clock;
   readonly #newId: () => string;
@@ -124,6 +99,7 @@ class KyselyStore implements Store {
     this.#newId = idGenerator(clock);
     this.#backup = backup;
     this.xrays = new KyselyXrays(db, () => this.#now());
+    this.learners = new KyselyLearners(db, () => this.#now());
   }
 
   acceptSubmission(request: NewSubmission) {
@@ -531,39 +507,6 @@ class KyselyStore implements Store {
   #now(offsetMs = 0): string {
     return new Date(this.#clock().getTime() + offsetMs).toISOString();
   }
-}
-
-type SummaryRow = Pick<Tables['submissions'], (typeof summaryColumns)[number]>;
-
-function toSummary(row: SummaryRow): SubmissionSummary {
-  const { id, learner, exercise, seed, state, attempt, message, score } = row;
-  return {
-    id,
-    learner,
-    exercise,
-    seed,
-    state,
-    attempt,
-    message,
-    score,
-    purpose: purposes[row.purpose]!,
-    maxScore: row.max_score,
-    submittedAt: row.submitted_at,
-    finishedAt: row.finished_at,
-  };
-}
-
-function toSubmission(row: Tables['submissions']): SubmissionRow {
-  return {
-    ...toSummary(row),
-    files: JSON.parse(row.files) as Files,
-    verdict: row.verdict === null ? null : (JSON.parse(row.verdict) as Verdict),
-  };
-}
-
-function toDraft(row: Tables['drafts'] | undefined): Draft | null {
-  if (row === undefined || row.files === null) return null;
-  return { files: JSON.parse(row.files) as Files, revision: row.revision, savedAt: row.saved_at };
 }
 
 function turnsOf({ checks }: Verdict): number {

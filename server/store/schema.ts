@@ -46,6 +46,8 @@ export interface Tables {
   hints: { learner: string; exercise: string; hint: number; opened_at: string };
   /** What was told while a submission was graded; the oldest go when there are too many. */
   records: { submission_id: string; /** Of the document. */ bytes: number; /** Compressed. */ document: Buffer };
+  notes: { learner: string; exercise: string; text: string; revision: number; saved_at: string };
+  time_spent: { learner: string; exercise: string; seconds: number; last_at: string };
   /** One row for each submission whose image was asked for. */
   xrays: {
     submission_id: string;

@@ -19,6 +19,8 @@ export function openDatabase(file: string): Database.Database {
     // NORMAL loses the last commits with the power; an accepted submission must not be lost.
     database.pragma('synchronous = FULL');
     database.pragma('foreign_keys = ON');
+    // Who deletes their data does not expect to leave it in free pages of the file.
+    database.pragma('secure_delete = ON');
   } catch (error) {
     database.close();
     throw error;

@@ -5,8 +5,10 @@
 import type { Files, Verdict } from '../../graders/index.ts';
 import type { SubmissionState } from '../contract.ts';
 import type { Queue } from '../jobs/queue.ts';
+import type { LearnerStore } from './learner-store.ts';
 import type { XrayStore } from './xray-store.ts';
 
+export type { LearnerRecords, LearnerStore, Note } from './learner-store.ts';
 export type { XrayClaim, XrayRow, XrayStore } from './xray-store.ts';
 
 export type Purpose = 'exam' | 'workshop' | 'practice';
@@ -99,6 +101,7 @@ export interface Store extends Queue {
   progress(learner: string): Promise<Progress[]>;
 
   readonly xrays: XrayStore;
+  readonly learners: LearnerStore;
 
   /** Writes a consistent copy while in use. */
   backup(file: string): Promise<void>;

@@ -18,6 +18,7 @@ import type {
   ExercisePage,
   Files,
   Finding,
+  Note,
   Status,
   Submission,
   SubmissionEvent,
@@ -65,6 +66,9 @@ export interface MockState {
   xrayEnd: Pick<Xray, 'state' | 'message' | 'findings'> | null;
   /** The setting DRYDOCK_REGISTRY_MIRROR. */
   mirror: string | null;
+  notes: Map<string, Note>;
+  /** Seconds told, by exercise. */
+  spent: Map<string, number>;
   /** What was looked up about AWS, as paths. */
   lookups: string[];
 }
@@ -93,6 +97,8 @@ export async function startMock(options: MockOptions): Promise<Mock> {
     xrays: new Map(),
     xrayEnd: { state: 'ready', message: null, findings: [] },
     mirror: null,
+    notes: new Map(),
+    spent: new Map(),
     lookups: [],
   };
   const timers = new Set<NodeJS.Timeout>();
@@ -100,7 +106,9 @@ export async function startMock(options: MockOptions): Promise<Mock> {
   let silent = false;
   let count = 0;
 
-  const stateOf = (id: string): Pick<ExerciseCard, 'state' | 'bestScore' | 'attempts' | 'lastActivityAt'> => {
+  const stateOf = (
+    id: string,
+  ): Pick<ExerciseCard, 'state' | 'bestScore' | 'attempts' | 'lastActivityAt' | 'secondsSpent'> => {
     const own = [...state.submissions.values()].filter((one) => one.exercise === id);
     const best = own.reduce<number | null>(
       (most, one) => (one.score === null ? most : Math.max(most ?? 0, one.score)),
@@ -112,6 +120,7 @@ export async function startMock(options: MockOptions): Promise<Mock> {
       bestScore: best,
       attempts: own.length,
       lastActivityAt: own.at(-1)?.submittedAt ?? draft?.savedAt ?? null,
+      secondsSpent: state.spent.get(id) ?? 0,
     };
   };
 
@@ -168,7 +177,7 @@ export async function startMock(options: MockOptions): Promise<Mock> {
 
   const api = async (request: IncomingMessage, response: ServerResponse, path: string, url: URL) => {
     const body = await json(request);
-    const exercise = /^\/exercises\/([^/]+\/[^/]+)(?:\/(draft|hints)(?:\/(\d+))?)?$/.exec(path);
+    const exercise = /^\/exercises\/([^/]+\/[^/]+)(?:\/(draft|hints|note|time)(?:\/(\d+))?)?$/.exec(path);
     const xray = /^\/submissions\/([^/]+)\/xray(?:\/compare\/([^/]+))?$/.exec(path);
     const one = /^\/submissions\/([^/]+)(?:\/(events|cancel))?$/.exec(path);
     if (path === '/course') return answer(response, 200, course());
@@ -193,6 +202,18 @@ export async function startMock(options: MockOptions): Promise<Mock> {
             : await actionReference(service, action);
       return found ? answer(response, 200, found) : refuse(response, 404, 'not-found', 'AWS has no such thing.');
     }
+    if (path === '/me')
+      return answer(response, 200, {
+        submissions: state.submissions.size,
+        drafts: state.drafts.size,
+        notes: state.notes.size,
+        hints: state.openHints.size,
+        seconds: [...state.spent.values()].reduce((sum, seconds) => sum + seconds, 0),
+      });
+    if (path === '/me/data' && request.method === 'DELETE') {
+      for (const kept of [state.submissions, state.drafts, state.notes, state.openHints, state.spent]) kept.clear();
+      return answer(response, 204, null);
+    }
     if (path === '/status') return answer(response, 200, status(state));
     if (exercise) {
       const [, id = '', part, index] = exercise;
@@ -204,6 +225,20 @@ export async function startMock(options: MockOptions): Promise<Mock> {
         if (!hint) return refuse(response, 404, 'not-found', 'There is no such hint.');
         state.openHints.add(`${id} ${hint.index}`);
         return answer(response, 200, hint);
+      }
+      if (part === 'time') {
+        state.spent.set(id, (state.spent.get(id) ?? 0) + (body as { seconds: number }).seconds);
+        return answer(response, 204, null);
+      }
+      if (part === 'note') {
+        const known = state.notes.get(id) ?? { text: '', revision: 0, savedAt: null };
+        if (request.method === 'GET') return answer(response, 200, known);
+        const { text, revision: held } = body as { text: string; revision: number };
+        if (held !== known.revision)
+          return refuse(response, 409, 'conflict', 'The note was changed elsewhere.', state.notes.get(id) ?? null);
+        const saved = { revision: held + 1, savedAt: new Date().toISOString() };
+        state.notes.set(id, { text, ...saved });
+        return answer(response, 200, saved);
       }
       const { files, revision } = body as { files: Files; revision: number };
       const stored = state.drafts.get(id);

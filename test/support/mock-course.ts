@@ -32,6 +32,7 @@ const card = (id: string, title: string, summary: string, minutes: number, diffi
   bestScore: null,
   attempts: 0,
   lastActivityAt: null,
+  secondsSpent: 0,
 });
 
 export const cards: ExerciseCard[] = [

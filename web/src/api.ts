@@ -4,11 +4,13 @@ import type {
   Course,
   ExercisePage,
   Files,
+  Holdings,
   IamAction,
   IamIndex,
   IamService,
   ImageCatalogue,
   ImageComparison,
+  Note,
   Status,
   Submission,
   SubmissionCard,
@@ -97,6 +99,10 @@ export const api = {
   exercise: (id: string) => request<ExercisePage>('GET', `/exercises/${id}`),
   saveDraft: (id: string, files: Files, revision: number, options: { keepalive?: boolean } = {}) =>
     request<DraftSaved>('PUT', `/exercises/${id}/draft`, { files, revision }, options),
+  note: (id: string) => request<Note>('GET', `/exercises/${id}/note`),
+  saveNote: (id: string, text: string, revision: number, options: { keepalive?: boolean } = {}) =>
+    request<DraftSaved>('PUT', `/exercises/${id}/note`, { text, revision }, options),
+  spent: (id: string, seconds: number) => request<null>('POST', `/exercises/${id}/time`, { seconds }),
   openHint: (id: string, index: number) => request<HintOpened>('POST', `/exercises/${id}/hints/${index}`),
   submit: (exercise: string, files: Files, clientId: string) =>
     request<Submission>('POST', '/submissions', { exercise, files, clientId }),
@@ -113,6 +119,9 @@ export const api = {
   iamIndex: () => request<IamIndex>('GET', '/iam'),
   iamService: (prefix: string) => request<IamService>('GET', `/iam/${prefix}`),
   iamAction: (prefix: string, name: string) => request<IamAction>('GET', `/iam/${prefix}/${name}`),
+  holdings: () => request<Holdings>('GET', '/me'),
+  deleteMyData: () => request<null>('DELETE', '/me/data'),
+  myDataUrl: '/api/me/data',
   inventoryUrl: (id: string) => `/api/submissions/${id}/xray.cdx.json`,
   eventsUrl: (id: string) => `/api/submissions/${id}/events`,
 };

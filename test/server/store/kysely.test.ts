@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Kysely, Migrator, sql, SqliteDialect } from 'kysely';
@@ -8,6 +8,7 @@ import { UsageError } from '../../../server/errors.ts';
 import { migrations } from '../../../server/store/migrations/index.ts';
 import { openSqliteStore } from '../../../server/store/kysely.ts';
 import { storeContract } from './contract.ts';
+import { learnerContract } from './learner-contract.ts';
 import { xrayContract } from './xray-contract.ts';
 
 const openForTest = async (clock: () => Date, keepBytes?: number) => {
@@ -23,6 +24,7 @@ const openForTest = async (clock: () => Date, keepBytes?: number) => {
 };
 storeContract('SQLite', openForTest);
 xrayContract('SQLite', openForTest);
+learnerContract('SQLite', openForTest);
 
 describe('the SQLite file', () => {
   let folder: string;
@@ -90,7 +92,19 @@ describe('the SQLite file', () => {
     const store = await openSqliteStore(file);
     expect((await store.getSubmission('old'))?.state).toBe('graded');
     expect((await store.xrays.request('old', 'form 1')).state).toBe('waiting');
+    expect(await store.learners.getNote('ada', 'image/non-root')).toBeNull();
     await store.close();
+  });
+
+  test('keeps no copy of what was deleted', async () => {
+    const store = await openSqliteStore(file);
+    const secret = 'what ada wrote and wants to be gone';
+    await store.acceptSubmission({ ...submission, files: { Dockerfile: secret } });
+    await store.learners.saveNote({ learner: 'ada', exercise: 'image/non-root', text: secret, revision: 0 });
+    await store.learners.forget('ada');
+    await store.close();
+    for (const name of await readdir(folder))
+      expect(await readFile(join(folder, name), 'latin1')).not.toContain(secret);
   });
 
   test('says clearly when the file is no database or of a newer version', async () => {

@@ -22,6 +22,7 @@ const course = (states: ProgressState[]): Course => ({
         bestScore: null,
         attempts: 0,
         lastActivityAt: null,
+        secondsSpent: 0,
       },
     ],
   })),

@@ -16,6 +16,7 @@ const card = (id: string): ExerciseCard => ({
   bestScore: null,
   attempts: 0,
   lastActivityAt: null,
+  secondsSpent: 0,
 });
 
 const course = (perLayer: number): Course => ({

@@ -34,6 +34,22 @@ export function FileDiff({
         <caption class="visually-hidden">
           {summary(path, blocks)}. Before: {names.before}. After: {names.after}.
         </caption>
+        <colgroup>
+          {abreast ? (
+            <>
+              <col class="diff-number-column" />
+              <col />
+              <col class="diff-number-column" />
+              <col />
+            </>
+          ) : (
+            <>
+              <col class="diff-number-column" />
+              <col class="diff-sign-column" />
+              <col />
+            </>
+          )}
+        </colgroup>
         {abreast && (
           <thead>
             <tr>

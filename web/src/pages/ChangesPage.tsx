@@ -80,11 +80,14 @@ async function sideOf(side: string, page: Page): Promise<Side> {
   if (side === starterSide) return { files: starter, name: 'The starter', verdict: null, id: null };
   if (side === draftSide)
     return { files: { ...starter, ...page.draft?.files }, name: 'What is in the editor', verdict: null, id: null };
-  const { id, files, verdict, submittedAt } = await api.submission(side);
-  return { files: { ...starter, ...files }, name: nameOf(submittedAt), verdict, id };
+  const submission = await api.submission(side);
+  const { id, files, verdict } = submission;
+  return { files: { ...starter, ...files }, name: nameOf(submission), verdict, id };
 }
 
-const nameOf = (submittedAt: string) => `Check from ${short(Date.parse(submittedAt))}`;
+function nameOf({ submittedAt, score }: Submission): string {
+  return `Check from ${short(Date.parse(submittedAt))}${score === null ? '' : `, ${count(score, 'point')}`}`;
+}
 
 function Chooser({ read }: { read: Read }) {
   const { submission, history, page, before } = read;
@@ -163,7 +166,7 @@ function Changes({ read: { submission, before, page } }: { read: Read }) {
     next?.focus({ preventScroll: true });
     next?.scrollIntoView({ block: 'center' });
   };
-  const names = { before: before.name, after: nameOf(submission.submittedAt) };
+  const names = { before: before.name, after: nameOf(submission) };
   return (
     <>
       <Outcomes before={before.verdict} after={submission.verdict} />
