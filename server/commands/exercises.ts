@@ -29,11 +29,11 @@ export function register(program: Command): void {
       }
       for (const layer of course.layers) {
         process.stdout.write(`${layer.title}\n`);
-        const own = exercises.filter((exercise) => exercise.layer === layer.id);
-        if (own.length === 0) process.stdout.write('  (no exercise yet)\n');
-        for (const { id, title, minutes, needsEngine, files } of own) {
+        for (const { id, title, minutes, points, needsEngine, files } of exercises.filter(
+          (exercise) => exercise.layer === layer.id,
+        )) {
           process.stdout.write(
-            `  ${id.padEnd(34)} ${title}, ${minutes} min${needsEngine ? ', needs an engine' : ''}: ${files.join(', ')}\n`,
+            `  ${id.padEnd(34)} ${title}, ${minutes} min, ${points} points${needsEngine ? ', needs an engine' : ''}: ${files.join(', ')}\n`,
           );
         }
       }

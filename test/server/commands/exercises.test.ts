@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { loadContent } from '../../../server/content.ts';
+import { exercisesDir } from '../../../server/paths.ts';
 import { drydock } from '../../support/cli.ts';
 
 describe('drydock exercises', () => {
@@ -18,9 +20,12 @@ describe('drydock exercises', () => {
     expect(byId.get('data/secrets-manager-in-ecs')!.files).toEqual(['task-definition.json', 'execution-role.json']);
   });
 
-  it('prints a list by layer for people, empty layers said so', async () => {
+  it('prints a list in the order of the course, with minutes and points', async () => {
     const { stdout } = await drydock('exercises');
+    const { course } = await loadContent(exercisesDir, { thorough: false });
+    const order = course.layers.flatMap(({ id, exercises }) => exercises.map((slug) => `${id}/${slug}`));
+    expect([...stdout.matchAll(/^ {2}(\S+\/\S+)/gm)].map(([, id]) => id)).toEqual(order);
     expect(stdout).toMatch(/Container image\n {2}image\/minimal-base/);
-    expect(stdout).toMatch(/Launch\n {2}\(no exercise yet\)/);
+    expect(stdout).toMatch(/^ {2}iam\/irsa +A role for one service account, 20 min, 100 points: trust-policy\.json,/m);
   });
 });
