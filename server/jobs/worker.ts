@@ -195,7 +195,7 @@ export class Worker {
       const result = await this.#grade(claim, signal, limit.pause, told);
       limit.end();
       const outcome = await outcomeOf(claim, result, this.#deps);
-      this.#pause.count(outcome);
+      this.#pause.count(claim.learner, outcome);
       await this.#record(claim, outcome, told.whole && (await packRecord(told.whole)));
       if (outcome.type === 'verdict') this.#remember(Date.now() - began);
       log.debug(`Submission ${claim.id}, attempt ${claim.attempt}: ${outcome.type}`);

@@ -132,6 +132,24 @@ describe('failures of ours', () => {
     expect(lab.worker.notices).toEqual([]);
   });
 
+  test('one learner, whose file may be what makes us fail, pauses nobody else', async () => {
+    await open({ pauseAfter: 2, pauseMs: 60_000, maxFailures: 4 });
+    lab.grader.auto = ({ learner }) => (learner === 'ada' ? new Error('a bug') : verdict('passed'));
+    await inState(await submit(policyExercise, 'bo'), 'graded');
+    await inState(await submit(policyExercise, 'ada'), 'ungradable');
+    expect(lab.worker.notices).toEqual([]);
+    await inState(await submit(policyExercise, 'bo'), 'graded');
+  });
+
+  test('failures of two learners in a row pause it', async () => {
+    await open({ pauseAfter: 2, pauseMs: 60_000, maxFailures: 4 });
+    lab.grader.auto = ({ learner }) => (learner === 'cy' ? verdict('passed') : new Error('a bug'));
+    await inState(await submit(policyExercise, 'cy'), 'graded');
+    await submit(policyExercise, 'ada');
+    await submit(policyExercise, 'bo');
+    expect(await until('the notice', () => lab.worker.notices[0])).toMatch(/paused after \d failures/);
+  });
+
   test('a submission that killed its server each time ends ungradable instead of killing it for ever', async () => {
     lab = await openLab({ leaseMs: 30_000 });
     const id = await submit();
