@@ -53,6 +53,7 @@ describe('script that comes before the editor', () => {
     'ImagePage',
     'ComparePage',
     'ChangesPage',
+    'MyDataPage',
   ])('%s, opened by its address', (page) => {
     const all = new Set([...first(), ...needed(chunk(page))]);
     expect(all.size).toBeGreaterThan(first().size);

@@ -15,6 +15,7 @@ describe('addresses', () => {
     ['/submissions/s1/image/compare/s2/', { page: 'compare', id: 's1', other: 's2' }],
     ['/submissions/s1/changes', { page: 'changes', id: 's1', other: null }],
     ['/submissions/s1/changes/starter', { page: 'changes', id: 's1', other: 'starter' }],
+    ['/my-data', { page: 'my-data' }],
     ['/images', { page: 'images' }],
   ])('%s', (path, route) => expect(match(path)).toEqual(route));
 
@@ -34,6 +35,7 @@ describe('addresses', () => {
     '/submissions/a/image/compare/b%20c',
     '/images/x',
     '/status/x',
+    '/my-data/x',
     '/nowhere',
   ])('%s names nothing', (path) => expect(match(path)).toEqual({ page: 'not-found', path }));
 

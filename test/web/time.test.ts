@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { about, relative } from '../../web/src/time.ts';
+import { about, relative, spent } from '../../web/src/time.ts';
 
 const now = Date.parse('2026-11-23T12:00:00Z');
 const second = 1000;
@@ -36,3 +36,14 @@ test.each([
   [90, 'about 2 min'],
   [600, 'about 10 min'],
 ])('%i seconds to wait: %s', (seconds, words) => expect(about(seconds)).toBe(words));
+
+test.each([
+  [59, null],
+  [60, 'about 1 min'],
+  [9 * 60 + 40, 'about 10 min'],
+  [23 * 60, 'about 25 min'],
+  [57 * 60, 'about 55 min'],
+  [58 * 60, 'about 1 h'],
+  [70 * 60, 'about 1 h 15 min'],
+  [10 * 3600, 'about 10 h'],
+])('%i seconds of work: %s', (seconds, words) => expect(spent(seconds)).toBe(words));

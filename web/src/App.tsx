@@ -46,6 +46,8 @@ function Page({ route }: { route: Route }) {
       return <Lazy key="home" load={loadHome} props={{}} />;
     case 'status':
       return <Lazy key="status" load={loadStatus} props={{}} />;
+    case 'my-data':
+      return <Lazy key="my-data" load={loadMyData} props={{}} />;
     case 'images':
       return <Lazy key="images" load={loadImages} props={{}} />;
     case 'image':
@@ -77,6 +79,7 @@ function Page({ route }: { route: Route }) {
 
 const loadHome = () => import('./pages/Home.tsx').then((module) => module.Home);
 const loadStatus = () => import('./pages/StatusPage.tsx').then((module) => module.StatusPage);
+const loadMyData = () => import('./pages/MyDataPage.tsx').then((module) => module.MyDataPage);
 const loadImages = () => import('./pages/ImagesPage.tsx').then((module) => module.ImagesPage);
 const loadImage = () => import('./pages/ImagePage.tsx').then((module) => module.ImagePage);
 const loadCompare = () => import('./pages/ComparePage.tsx').then((module) => module.ComparePage);

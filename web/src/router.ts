@@ -10,6 +10,7 @@ export type Route =
   | { page: 'changes'; id: string; other: string | null }
   | { page: 'images' }
   | { page: 'status' }
+  | { page: 'my-data' }
   | { page: 'not-found'; path: string };
 
 /** Which page a path names; a trailing slash does not matter. */
@@ -33,6 +34,7 @@ export function match(path: string): Route {
   }
   if (first === 'images' && parts.length === 1) return { page: 'images' };
   if (first === 'status' && parts.length === 1) return { page: 'status' };
+  if (first === 'my-data' && parts.length === 1) return { page: 'my-data' };
   return { page: 'not-found', path };
 }
 

@@ -26,3 +26,13 @@ export function readStoredJson(key: string): unknown {
     return null;
   }
 }
+
+/** Removes what this browser keeps of the learner's work; theme and layout stay. */
+export function forgetLocal(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (/^drydock\.(draft|note)\./.test(key)) localStorage.removeItem(key);
+    sessionStorage.clear();
+  } catch {
+    // Nothing is kept here then.
+  }
+}

@@ -37,3 +37,13 @@ export function about(seconds: number): string {
   if (seconds < 90) return `about ${Math.round(seconds / 5) * 5} s`;
   return `about ${Math.round(seconds / 60)} min`;
 }
+
+/** `about 25 min`, `about 1 h 15 min`: seconds of work, which are measured coarsely. Null below a minute. */
+export function spent(seconds: number): string | null {
+  const minutes = seconds / 60;
+  if (minutes < 1) return null;
+  const step = minutes < 10 ? 1 : minutes < 57.5 ? 5 : 15;
+  const rounded = Math.round(minutes / step) * step;
+  const [hours, rest] = [Math.floor(rounded / 60), rounded % 60];
+  return `about ${[hours > 0 ? `${hours} h` : '', rest > 0 ? `${rest} min` : ''].filter((part) => part !== '').join(' ')}`;
+}

@@ -4,7 +4,15 @@ import type { Draft } from './draft.ts';
 import { linesOf, mapLines } from './lines.ts';
 
 /** Two versions that disagree, side by side; the one not chosen can be had back with undo. */
-export function Conflict({ draft, onChoose }: { draft: Draft; onChoose: (which: 'mine' | 'theirs') => void }) {
+export function Conflict({
+  draft,
+  what = 'exercise',
+  onChoose,
+}: {
+  draft: Draft;
+  what?: string;
+  onChoose: (which: 'mine' | 'theirs') => void;
+}) {
   const dialog = useRef<HTMLDialogElement>(null);
   const theirs = draft.conflict;
   useEffect(() => {
@@ -14,8 +22,13 @@ export function Conflict({ draft, onChoose }: { draft: Draft; onChoose: (which: 
   if (!theirs) return null;
   const paths = Object.keys(draft.files).filter((path) => draft.files[path] !== theirs.files[path]);
   return (
-    <dialog ref={dialog} class="conflict" aria-labelledby="conflict-title" onCancel={(event) => event.preventDefault()}>
-      <h2 id="conflict-title">This exercise was changed in two places</h2>
+    <dialog
+      ref={dialog}
+      class="conflict"
+      aria-labelledby={`conflict-${what}`}
+      onCancel={(event) => event.preventDefault()}
+    >
+      <h2 id={`conflict-${what}`}>This {what} was changed in two places</h2>
       <p>
         The server holds another version
         {theirs.at !== '' && (

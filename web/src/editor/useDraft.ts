@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef } from 'preact/hooks';
 import type { ExercisePage, Files } from '../../../server/contract.ts';
-import { api, connection } from '../api.ts';
+import { api, connection, type DraftSaved } from '../api.ts';
 import { asFailure } from '../hooks.ts';
 import { readStoredJson, writeStored } from '../storage.ts';
 import { uuid } from '../uuid.ts';
@@ -21,11 +21,19 @@ const saveAfterMs = 800;
 const retryAfterMs = 5000;
 const tab = uuid();
 
-const keyOf = (exercise: string) => `drydock.draft.${exercise}`;
+/** Where texts of a kind are kept: in this browser under the prefix, on the server by `save`. */
+export interface Keeping {
+  prefix: string;
+  save(id: string, files: Files, revision: number, options?: { keepalive?: boolean }): Promise<DraftSaved>;
+}
+
+const drafts: Keeping = { prefix: 'drydock.draft.', save: api.saveDraft };
+
+type Kept = Pick<ExercisePage, 'id' | 'files' | 'draft'>;
 
 /** The draft of an exercise, saved here at once and on the server soon; see draft.ts. */
-export function useDraft(page: ExercisePage): { draft: Draft; dispatch: (event: DraftEvent) => void } {
-  const key = keyOf(page.id);
+export function useDraft(page: Kept, keeping = drafts): { draft: Draft; dispatch: (event: DraftEvent) => void } {
+  const key = `${keeping.prefix}${page.id}`;
   const [draft, dispatch] = useReducer(draftReducer, null, () => openDraft(page, fromLocal(readStoredJson(key))));
   const latest = useRef(draft);
   latest.current = draft;
@@ -44,7 +52,7 @@ export function useDraft(page: ExercisePage): { draft: Draft; dispatch: (event: 
     const { files, revision } = latest.current;
     if (!shouldSend(latest.current)) return;
     dispatch({ type: 'sending' });
-    api.saveDraft(page.id, files, revision).then(
+    keeping.save(page.id, files, revision).then(
       (stored) => dispatch({ type: 'stored', ...stored }),
       (error: unknown) => {
         const failure = asFailure(error);
@@ -68,7 +76,7 @@ export function useDraft(page: ExercisePage): { draft: Draft; dispatch: (event: 
     const flush = () => {
       const now = latest.current;
       if (shouldSend(now))
-        void api.saveDraft(page.id, now.files, now.revision, { keepalive: true }).catch(() => undefined);
+        void keeping.save(page.id, now.files, now.revision, { keepalive: true }).catch(() => undefined);
     };
     const follow = (event: StorageEvent) => {
       if (event.key !== key) return;
@@ -94,7 +102,7 @@ function fromOtherTab(key: string, draft: Draft): boolean {
 }
 
 /** The stored draft in a 409's details; without one the server has the starter. */
-function storedDraft(details: unknown, page: ExercisePage): Version {
+function storedDraft(details: unknown, page: Kept): Version {
   const stored = details as { files: Files; revision: number; savedAt: string } | null | undefined;
   return stored
     ? { files: stored.files, revision: stored.revision, at: stored.savedAt }

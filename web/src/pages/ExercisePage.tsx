@@ -2,7 +2,6 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { ExercisePage as Page, Status } from '../../../server/contract.ts';
 import { api } from '../api.ts';
 import { useBench } from '../bench/useBench.ts';
-import { Conflict } from '../editor/Conflict.tsx';
 import { starterFiles } from '../editor/draft.ts';
 import { EditorPane } from '../editor/EditorPane.tsx';
 import { SaveLine } from '../editor/SaveLine.tsx';
@@ -25,6 +24,7 @@ import '../styles/network.css';
 import '../styles/print.css';
 import { Prose } from '../parts/Prose.tsx';
 
+const loadConflict = () => import('../editor/Conflict.tsx').then((module) => module.Conflict);
 const loadBelow = () => import('../parts/Below.tsx').then((module) => module.Below);
 
 /** Read, edit, check, understand: the page that everything else leads to. */
@@ -109,6 +109,7 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
   );
   const findings = useMemo(() => checking.results.flatMap((result) => result.findings), [checking.results]);
   const { loaded: Below } = useImported(loadBelow);
+  const { loaded: Conflict } = useImported(loadConflict);
   const bench = useBench(page, files, checking.results);
   const step = isBusy(checking) && checking.building ? checking.steps.at(-1) : undefined;
   const running = step?.line != null ? { file: step.file, line: step.line } : null;
@@ -201,7 +202,7 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
           ),
         }}
       />
-      <Conflict draft={draft} onChoose={(which) => dispatch({ type: 'chosen', which })} />
+      {Conflict && <Conflict draft={draft} onChoose={(which) => dispatch({ type: 'chosen', which })} />}
     </>
   );
 }

@@ -4,8 +4,10 @@ import { AfterPassing } from './AfterPassing.tsx';
 import type { Checking } from './checking.ts';
 import { Hints } from './Hints.tsx';
 import { History } from './History.tsx';
+import { Notes } from './Notes.tsx';
+import { useTimeSpent } from './useTimeSpent.ts';
 
-/** What stands under the evidence and is not needed at once: the discussion, hints, history. */
+/** What stands under the evidence and is not needed at once: the discussion, hints, notes, history. */
 export function Below({
   page,
   checking,
@@ -15,12 +17,15 @@ export function Below({
   checking: Checking;
   history: Load<{ submissions: SubmissionCard[] }>;
 }) {
+  useTimeSpent(page.id);
   return (
     <>
       {page.discussionHtml !== null && <AfterPassing id={page.id} discussionHtml={page.discussionHtml} />}
       <Hints page={page} />
+      <Notes id={page.id} />
       <History
         load={history}
+        secondsSpent={page.secondsSpent}
         shown={checking.submission?.id ?? null}
         image={checking.submission?.verdict?.hashes.image ? checking.submission.id : null}
       />

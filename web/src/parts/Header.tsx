@@ -26,6 +26,9 @@ export function Header({ page }: { page: string }) {
         <a href="/status" aria-current={page === 'status' ? 'page' : undefined}>
           Status
         </a>
+        <a class="header-mine" href="/my-data" aria-current={page === 'my-data' ? 'page' : undefined}>
+          My data
+        </a>
         <ThemeButton />
       </nav>
     </header>

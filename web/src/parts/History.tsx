@@ -1,4 +1,5 @@
 import { changesUrl, compareUrl, submissionUrl } from '../router.ts';
+import { spent } from '../time.ts';
 import { submissionWord } from '../words.ts';
 import type { SubmissionCard } from '../../../server/contract.ts';
 import type { Load } from '../hooks.ts';
@@ -8,20 +9,24 @@ import { Glyph, type Sign } from './Glyph.tsx';
 /** Every submission of the exercise, newest first; each opens again with its files and its verdict. */
 export function History({
   load,
+  secondsSpent,
   shown,
   image,
 }: {
   load: Load<{ submissions: SubmissionCard[] }>;
+  secondsSpent: number;
   /** The submission whose verdict stands above. */
   shown: string | null;
   /** That submission, when it built an image: it can be laid beside another's. */
   image: string | null;
 }) {
   const list = load.data?.submissions;
+  const time = spent(secondsSpent);
   const graded = list?.filter((card) => card.state === 'graded').length ?? 0;
   return (
     <section class="history" aria-labelledby="history-title">
       <h2 id="history-title">History</h2>
+      {time !== null && <p class="quiet">You have worked on this for {time}.</p>}
       {load.failure && (
         <p class="failure-line">
           {load.failure.message}{' '}
