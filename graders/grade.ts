@@ -1,5 +1,6 @@
 /** Grades one submission: parse → gates → checks → build → probes → verdict. */
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import { z } from 'zod';
 import { advise } from './advice.ts';
 import { adviseOnDockerfiles } from './dockerfile-advice.ts';
@@ -237,6 +238,8 @@ async function probeAll(
 ): Promise<string | null> {
   const evidence = recorder ? watched(bare, recorder) : bare;
   const stop = new AbortController();
+  // Every probe listens to it while it waits for its turn; Node would call more than ten a leak.
+  setMaxListeners(0, stop.signal);
   const readers = new Permits(readersAtOnce);
   const inOrder = new Permits(1);
   const early = probes.map(({ check, kind }) =>

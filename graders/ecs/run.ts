@@ -24,8 +24,11 @@ import { findingAt, findingIn, nameOf, parseTaskDefinition } from './task-defini
 /** A port, also as text: placeholders of variants are text. */
 export const portParam = z.coerce.number().int().min(1).max(65_535);
 
-/** A container port, or the one behind a port of the host: then it may move, as long as the host's stays. */
-export const portReference = z.union([portParam, z.strictObject({ hostPort: portParam })]);
+/**
+ * A container port, or the one behind a port of the host: then it may move, as long as the host's stays. `mapped`: the first that
+ * the container maps, whichever it is; where it has to be is then the question of another check.
+ */
+export const portReference = z.union([portParam, z.strictObject({ hostPort: portParam }), z.literal('mapped')]);
 
 type PortReference = z.infer<typeof portReference>;
 
@@ -244,10 +247,16 @@ function named(task: TaskDefinition, containers: TaskContainer[], name: string):
   ]);
 }
 
-/** The port inside the container. Throws LearnerFault when nothing is mapped to the host's port. */
+/** The port inside the container. Throws LearnerFault when nothing is mapped to the host's port, or at all. */
 export function containerPort(task: TaskDefinition, definition: ContainerDefinition, port: PortReference): number {
   if (typeof port === 'number') return port;
   const mappings = definition.portMappings?.items ?? [];
+  if (port === 'mapped') {
+    const first = mappings[0]?.containerPort;
+    if (first) return first.value;
+    const nowhere = `\`${nameOf(definition)}\` maps no port (\`portMappings\`), so nobody can be sent to it.`;
+    throw new LearnerFault([findingIn(task, definition, nowhere)]);
+  }
   const mapping = mappings.find((each) => (each.hostPort ?? each.containerPort)?.value === port.hostPort);
   if (mapping?.containerPort) return mapping.containerPort.value;
   const message = `\`${nameOf(definition)}\` maps nothing to port ${port.hostPort} of the host, and that is where its clients ask.`;

@@ -32,12 +32,22 @@ answer. With \`dependency\` the task runs beside a model of a service that it ne
         files: exampleTask(serve),
         with: { task: exampleRun, container: 'berth', port: 8080, path: '/plan.txt', contains: 'moored' },
       },
+      {
+        files: exampleTask({ ...serve, portMappings: [{ containerPort: 8080 }] }),
+        with: { task: exampleRun, container: 'berth', port: 'mapped', path: '/plan.txt' },
+        note: 'wherever the task says',
+      },
     ],
     bad: [
       {
         files: exampleTask(serve),
         with: { task: exampleRun, container: 'berth', port: 8080, path: '/none' },
         note: '404',
+      },
+      {
+        files: exampleTask(serve),
+        with: { task: exampleRun, container: 'berth', port: 'mapped', path: '/plan.txt' },
+        note: 'no port is mapped',
       },
       {
         files: exampleTask(serve),
