@@ -19,9 +19,11 @@ import type {
   Files,
   Finding,
   Note,
+  RunEntry,
   Status,
   Submission,
   SubmissionEvent,
+  SubmissionRecord,
   Verdict,
   Xray,
 } from '../../server/contract.ts';
@@ -60,6 +62,10 @@ export interface MockState {
   outcome: 'graded' | 'ungradable';
   /** The next builds stop at their step of line 7 with this finding. */
   stoppedBy: Pick<Finding, 'message' | 'limit' | 'witness'> | null;
+  /** What the containers of the next submissions do, told when their first check begins. */
+  ran: RunEntry[];
+  /** Records of gradings went to make room. */
+  forgetful: boolean;
   /** By submission; one that is not in it was not taken. */
   xrays: Map<string, Xray>;
   /** How an X-ray that is asked for ends; null: it goes on until this is set. */
@@ -94,6 +100,8 @@ export async function startMock(options: MockOptions): Promise<Mock> {
     holdBefore: null,
     outcome: 'graded',
     stoppedBy: null,
+    ran: [],
+    forgetful: false,
     xrays: new Map(),
     xrayEnd: { state: 'ready', message: null, findings: [] },
     mirror: null,
@@ -179,7 +187,7 @@ export async function startMock(options: MockOptions): Promise<Mock> {
     const body = await json(request);
     const exercise = /^\/exercises\/([^/]+\/[^/]+)(?:\/(draft|hints|note|time)(?:\/(\d+))?)?$/.exec(path);
     const xray = /^\/submissions\/([^/]+)\/xray(?:\/compare\/([^/]+))?$/.exec(path);
-    const one = /^\/submissions\/([^/]+)(?:\/(events|cancel))?$/.exec(path);
+    const one = /^\/submissions\/([^/]+)(?:\/(events|cancel|record))?$/.exec(path);
     if (path === '/course') return answer(response, 200, course());
     if (path === '/images') return answer(response, 200, catalogue(state));
     if (path === '/images/prepare') {
@@ -293,6 +301,7 @@ export async function startMock(options: MockOptions): Promise<Mock> {
         emit(submission.id, { sequence: 9999, type: 'end', state: submission.state });
         return answer(response, 200, submission);
       }
+      if (one[2] === 'record') return answer(response, 200, recordOf(state, submission));
       if (one[2] !== 'events') return answer(response, 200, submission);
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       for (const event of state.events.get(submission.id) ?? []) write(response, event);
@@ -379,9 +388,22 @@ function scriptOf(submission: Submission, checks: CheckResult[], state: MockStat
       }),
     );
   }
-  for (const result of checks) events.push({ type: 'checking', id: result.id }, { type: 'checked', result });
+  for (const [index, result] of checks.entries())
+    events.push(
+      { type: 'checking', id: result.id },
+      ...(index === 0 ? state.ran.map((entry) => ({ type: 'ran' as const, entry })) : []),
+      { type: 'checked', result },
+    );
   events.push({ type: 'end', state: state.outcome });
   return events;
+}
+
+function recordOf(state: MockState, { id, verdict }: Submission): SubmissionRecord {
+  if (verdict === null || state.forgetful) return { kept: false, steps: [], ran: [] };
+  const events = state.events.get(id) ?? [];
+  const steps = events.flatMap((event) => (event.type === 'building' ? [event] : []));
+  const ran = events.flatMap((event) => (event.type === 'ran' ? [event.entry] : []));
+  return { kept: true, steps, ran };
 }
 
 /** A build that stopped: the first check owns the finding, the others were not tried. */

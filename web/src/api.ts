@@ -14,6 +14,7 @@ import type {
   Status,
   Submission,
   SubmissionCard,
+  SubmissionRecord,
   Xray,
 } from '../../server/contract.ts';
 import { createStore } from './store.ts';
@@ -107,6 +108,7 @@ export const api = {
   submit: (exercise: string, files: Files, clientId: string) =>
     request<Submission>('POST', '/submissions', { exercise, files, clientId }),
   submission: (id: string) => request<Submission>('GET', `/submissions/${id}`),
+  record: (id: string) => request<SubmissionRecord>('GET', `/submissions/${id}/record`),
   submissions: (exercise: string) =>
     request<{ submissions: SubmissionCard[] }>('GET', `/submissions?exercise=${encodeURIComponent(exercise)}`),
   cancel: (id: string) => request<Submission>('POST', `/submissions/${id}/cancel`),

@@ -1,7 +1,6 @@
 import type { ExercisePage } from '../../../server/contract.ts';
 import { count } from '../words.ts';
 import { Advice } from './Advice.tsx';
-import { BuildLog } from './BuildLog.tsx';
 import { CheckRow } from './CheckRow.tsx';
 import { isBusy, isTried, progressLabel, waitingSentence, type Checking } from './checking.ts';
 import { DrawnNetwork } from './drawnNetwork.ts';
@@ -9,7 +8,7 @@ import type { Jump } from './Finding.tsx';
 import { Glyph } from './Glyph.tsx';
 import { PhaseStrip } from './PhaseStrip.tsx';
 import { phasesOf } from './phases.ts';
-import { stoppedStep } from './stoppedStep.ts';
+import { useTold } from './useTold.ts';
 import { VerdictHead } from './VerdictHead.tsx';
 import { Whole } from './Whole.tsx';
 import { wholeMatrix, wholesOf } from './wholes.ts';
@@ -30,6 +29,10 @@ export function Evidence({
   const firstFailed = checking.results.find((result) => result.status === 'failed' && !result.notTried)?.id;
   const failed = firstFailed ?? checking.results.find((result) => result.status === 'failed')?.id;
   const matrix = wholeMatrix(checking.results);
+  const { Told, steps, ran, gone } = useTold(checking);
+  const told = Told && (
+    <Told steps={steps} ran={ran} building={busy && checking.building} results={checking.results} onJump={onJump} />
+  );
   const points = checks.reduce((sum, check) => sum + check.points, 0);
   return (
     <div class="evidence">
@@ -61,7 +64,7 @@ export function Evidence({
           happened.
         </p>
       )}
-      {busy && <BuildLog steps={checking.steps} running={checking.building} onJump={onJump} />}
+      {busy && told}
       {checking.phase === 'done' && matrix && <Whole witness={matrix} open={failed !== undefined} onJump={onJump} />}
       <DrawnNetwork.Provider value={wholesOf(checking.results, 'network')[0]}>
         <ul class="checks" aria-label="Checks">
@@ -84,14 +87,8 @@ export function Evidence({
       {checking.phase === 'done' && submission?.verdict?.advice && (
         <Advice advice={submission.verdict.advice} files={submission.files} onJump={onJump} />
       )}
-      {!busy && (
-        <BuildLog
-          steps={checking.steps}
-          running={false}
-          stopped={stoppedStep(checking.steps, checking.results)}
-          onJump={onJump}
-        />
-      )}
+      {!busy && told}
+      {gone && <p class="quiet">What was built and run for this check is no longer kept.</p>}
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import type { CheckResult } from '../../../server/contract.ts';
-import type { Step } from './checking.ts';
+import type { Step } from '../parts/checking.ts';
 
 /** The step that a build stopped at, as its finding names it: `Step 4, line 9: …`. Undefined when it was built. */
 export function stoppedStep(steps: readonly Step[], results: readonly CheckResult[]): Step | undefined {

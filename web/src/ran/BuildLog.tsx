@@ -1,6 +1,6 @@
-import type { Step } from './checking.ts';
-import type { Jump } from './Finding.tsx';
-import { Glyph, type Sign } from './Glyph.tsx';
+import type { Step } from '../parts/checking.ts';
+import type { Jump } from '../parts/Finding.tsx';
+import { Glyph, type Sign } from '../parts/Glyph.tsx';
 
 /** The build, folded by step; each step knows the learner's line that it comes from. A step that it stopped at is open. */
 export function BuildLog({

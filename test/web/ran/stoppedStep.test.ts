@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CheckResult } from '../../../server/contract.ts';
-import { stoppedStep } from '../../../web/src/parts/stoppedStep.ts';
+import { stoppedStep } from '../../../web/src/ran/stoppedStep.ts';
 
 const steps = [1, 2, 3].map((step) => ({
   file: 'Dockerfile',
