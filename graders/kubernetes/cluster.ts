@@ -16,53 +16,39 @@ export const joiningSchema = z.strictObject({
   address: z.string(),
 });
 
-/** The pods of a cluster. Throws when the exercise's own file is not readable: that is a fault of the exercise. */
-export function readCluster(text: string, file: string): Party[] {
-  const { objects } = readOwn(text, file);
-  const labels = namespaceLabels(objects);
-  return objects.flatMap(({ kind, name, namespace = 'default', tree, pod }): Party[] =>
-    kind === 'Pod' && pod
-      ? [
-          {
-            name: `${namespace}/${name}`,
-            address: stringAt(tree, 'status', 'podIP') ?? '',
-            pod: podOf(pod, namespace, labels),
-          },
-        ]
-      : [],
-  );
-}
-
-/** The learner's workloads as parties of the cluster, and what is in the way: a workload that is gone can be asked nothing. */
-export function joiningParties(
-  joining: readonly z.infer<typeof joiningSchema>[],
+/**
+ * The pods of a cluster, the learner's workloads among them, and what is in the way: a workload that is gone can be asked
+ * nothing. Throws when the exercise's own file is not readable: that is a fault of the exercise.
+ */
+export function readCluster(
   files: Files,
-  cluster: string,
+  file: string,
+  joining: readonly z.infer<typeof joiningSchema>[] = [],
 ): { parties: Party[]; findings: Finding[] } {
-  const labels = namespaceLabels(readOwn(files[cluster] ?? '', cluster).objects);
-  const parties: Party[] = [];
+  const { subject, problems } = parseManifests(files[file] ?? '', file);
+  if (subject === null) throw new Error(`${file}: ${problems[0]?.message ?? 'holds nothing'}`);
+  const labels = namespaceLabels(subject.objects);
+  const parties = subject.objects.flatMap(({ kind, name, namespace = 'default', tree, pod }): Party[] => {
+    if (kind !== 'Pod' || !pod) return [];
+    const address = stringAt(tree, 'status', 'podIP') ?? '';
+    return [{ name: `${namespace}/${name}`, address, pod: podOf(pod, namespace, labels) }];
+  });
   const findings: Finding[] = [];
-  for (const { file, kind, name, as, address } of joining) {
-    const { subject, problems } = parseManifests(files[file] ?? '', file);
-    findings.push(...problems);
-    if (subject === null) continue;
-    const object = subject.objects.find((one) => one.kind === kind && one.name === name);
+  for (const one of joining) {
+    const own = parseManifests(files[one.file] ?? '', one.file);
+    findings.push(...own.problems);
+    if (own.subject === null) continue;
+    const object = own.subject.objects.find(({ kind, name }) => kind === one.kind && name === one.name);
     if (object?.pod) {
-      const { namespace = 'default', pod } = object;
-      parties.push({ name: as, address, pod: podOf(pod, namespace, labels) });
+      const pod = podOf(object.pod, object.namespace ?? 'default', labels);
+      parties.push({ name: one.as, address: one.address, pod });
       continue;
     }
-    const at = subject.objects[0]?.range ?? { line: 1, column: 1, endLine: 1, endColumn: 1 };
-    const message = `There is no ${kind} \`${name}\` with a pod in \`${file}\`, so nobody can say whom it reaches.`;
-    findings.push({ file, ...at, message });
+    const at = own.subject.objects[0]?.range ?? { line: 1, column: 1, endLine: 1, endColumn: 1 };
+    const message = `There is no ${one.kind} \`${one.name}\` with a pod in \`${one.file}\`, so nobody can say whom it reaches.`;
+    findings.push({ file: one.file, ...at, message });
   }
   return { parties, findings };
-}
-
-function readOwn(text: string, file: string): Manifests {
-  const { subject, problems } = parseManifests(text, file);
-  if (subject === null) throw new Error(`${file}: ${problems[0]?.message ?? 'holds nothing'}`);
-  return subject;
 }
 
 type Labels = Readonly<Record<string, string>>;

@@ -4,6 +4,9 @@ import { expect, it } from 'vitest';
 import { grade, validateExercise, type Engine, type Exercise, type Files, type Verdict } from '../../graders/index.ts';
 import type { Content } from '../../server/content.ts';
 
+/** A capstone grades its files some seventy times; a busy machine may take its time. */
+const room = { timeout: 300_000 };
+
 /** Without an engine only where no check of it needs one. */
 export function provesExercise(
   content: Content,
@@ -32,7 +35,7 @@ export function provesExercise(
     );
   };
 
-  it('is proved: solutions, starter, every mutant, every check', async () => {
+  it('is proved: solutions, starter, every mutant, every check', room, async () => {
     const proof = await prove(undefined, 'with mutants');
     // As text, so that whoever reads the first line of a failure knows what failed.
     expect(proof.problems.join('\n')).toBe('');
@@ -41,7 +44,7 @@ export function provesExercise(
   });
 
   if (Object.keys(variants).length === 0) return;
-  it('holds for the variant of another learner', async () => {
+  it('holds for the variant of another learner', room, async () => {
     // Mutants of a variant that needs the engine would double the longest test of all; they differ in values only.
     const proof = await prove('another-learner', engine() ? 'without mutants' : 'with mutants');
     if (!engine()) expect(proof.problems.join('\n')).toBe('');

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defineCheck } from '../../check.ts';
-import type { CheckContext, Finding } from '../../check.ts';
-import { joiningParties, joiningSchema, readCluster } from '../../kubernetes/cluster.ts';
+import type { Finding } from '../../check.ts';
+import { joiningSchema, readCluster } from '../../kubernetes/cluster.ts';
 import { judge, readPolicies } from '../../kubernetes/network-policy.ts';
 import type { Direction, Party, Policy } from '../../kubernetes/network-policy.ts';
 import { trafficMatrix } from '../../kubernetes/traffic-matrix.ts';
@@ -48,28 +48,27 @@ export default defineCheck({
       },
     ],
   },
-  run(manifests, wanted, context) {
-    const { findings } = joiningParties(wanted.joining, context.files, wanted.cluster);
+  run(manifests, wanted, { files }) {
+    const { parties, findings } = readCluster(files, wanted.cluster, wanted.joining);
     if (findings.length > 0) return findings;
-    const tried = tryAll(readPolicies(manifests).policies, wanted, context);
+    const tried = tryAll(readPolicies(manifests).policies, wanted, parties);
     return wanted.judge === 'allowed'
       ? whatFails(tried, manifests.file)
       : whatIsOpen(tried, manifests.file, wanted.judge);
   },
-  whole(manifests, wanted, context) {
-    return trafficMatrix(
-      tryAll(readPolicies(manifests).policies, wanted, context),
-      wanted.judge === 'allowed' ? undefined : wanted.judge,
-    );
+  whole(manifests, wanted, { files }) {
+    const { parties } = readCluster(files, wanted.cluster, wanted.joining);
+    const tried = tryAll(readPolicies(manifests).policies, wanted, parties);
+    return trafficMatrix(tried, wanted.judge === 'allowed' ? undefined : wanted.judge);
   },
 });
 
 type Wanted = z.infer<typeof params>;
 
 /** Every connection that the check is about, in the order of the parameters. */
-function tryAll(policies: Policy[], wanted: Wanted, context: CheckContext): Tried[] {
-  const parties = partiesOf(wanted, context);
-  const { judge: side, allow, deny, ports } = wanted;
+function tryAll(policies: Policy[], wanted: Wanted, pods: readonly Party[]): Tried[] {
+  const { judge: side, allow, deny, ports, outside } = wanted;
+  const parties: Party[] = [...pods, ...Object.entries(outside).map(([name, address]) => ({ name, address }))];
   if (side === 'allowed')
     return allow.flatMap((entry) =>
       attempts(parties, entry.from, entry.to, entry.ports).map((attempt) => {
@@ -85,12 +84,6 @@ function tryAll(policies: Policy[], wanted: Wanted, context: CheckContext): Trie
     const ends = judgeBoth(policies, attempt);
     return [{ attempt, ends, open: ends[side].allowed, expected: false, wanted: deny }];
   });
-}
-
-function partiesOf({ cluster, joining, outside }: Wanted, { files }: CheckContext): Party[] {
-  const others = Object.entries(outside).map(([name, address]) => ({ name, address }));
-  const { parties } = joiningParties(joining, files, cluster);
-  return [...readCluster(files[cluster] ?? '', cluster), ...parties, ...others];
 }
 
 function isAbout({ from, to, ports }: Wanted['allow'][number], attempt: Attempt): boolean {

@@ -133,7 +133,7 @@ metadata: { name: web, namespace: shop, labels: { app: web } }
 spec: { containers: [{ name: a, image: a, ports: [{ name: dns, containerPort: 53, protocol: UDP }] }] }
 status: { podIP: 10.0.0.9 }
 `;
-  expect(readCluster(cluster, 'cluster.yaml')).toEqual([
+  expect(readCluster({ 'cluster.yaml': cluster }, 'cluster.yaml').parties).toEqual([
     {
       name: 'shop/web',
       address: '10.0.0.9',
@@ -145,5 +145,5 @@ status: { podIP: 10.0.0.9 }
       },
     },
   ]);
-  expect(() => readCluster('', 'cluster.yaml')).toThrow(/cluster\.yaml/);
+  expect(() => readCluster({}, 'cluster.yaml')).toThrow(/cluster\.yaml/);
 });
