@@ -1,54 +1,14 @@
 /** CodeMirror, the whole of it: loaded when an editor is needed and known to no other part. */
-import { defaultKeymap, history, historyKeymap, indentWithTab } from '@codemirror/commands';
-import { javascript } from '@codemirror/lang-javascript';
-import { json } from '@codemirror/lang-json';
-import { yaml } from '@codemirror/lang-yaml';
-import {
-  bracketMatching,
-  foldGutter,
-  foldKeymap,
-  indentOnInput,
-  indentUnit,
-  StreamLanguage,
-} from '@codemirror/language';
-import { dockerFile } from '@codemirror/legacy-modes/mode/dockerfile';
-import { shell } from '@codemirror/legacy-modes/mode/shell';
-import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
-import { search, searchKeymap } from '@codemirror/search';
-import { EditorState, StateEffect, StateField, type Extension, type TransactionSpec } from '@codemirror/state';
-import {
-  Decoration,
-  drawSelection,
-  EditorView,
-  highlightActiveLine,
-  highlightActiveLineGutter,
-  highlightSpecialChars,
-  keymap,
-  lineNumbers,
-  rectangularSelection,
-  type DecorationSet,
-} from '@codemirror/view';
+import { setDiagnostics } from '@codemirror/lint';
+import { EditorState, type TransactionSpec } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { Files, Finding } from '../../../server/contract.ts';
-import type { DocumentKind } from '../../../graders/faults.ts';
 import { useFaults } from './faults/useFaults.ts';
-import { guideHelp } from './guide/help.ts';
-import { isGuideName } from './guide/load.ts';
+import { KeysDialog } from './KeysDialog.tsx';
 import { marksOf } from './marks.ts';
-import { policyHelp } from './policy/help.ts';
-import { repairKeys } from './repair.ts';
-import { colours, looks } from './theme.ts';
-
-export interface OpenFile {
-  path: string;
-  language: string;
-  readOnly: boolean;
-  text: string;
-  /** An IAM policy. */
-  policy?: boolean;
-  /** What it is, where the graders have a model of it. */
-  guide?: DocumentKind;
-}
+import { configOf, setRunning, type OpenFile } from './state.ts';
+import { keepUndo, keptUndo } from './undo.ts';
 
 export interface EditorProps {
   files: readonly OpenFile[];
@@ -61,84 +21,14 @@ export interface EditorProps {
   running: { file: string; line: number } | null;
   /** A place to go to; a new object goes there again. */
   jump: { file: string; line: number; column: number } | null;
-  /** Changes when the size of the code changes. */
+  /** In pixels of a root of 16. */
   size: number;
-}
-
-const languages: Record<string, () => Extension> = {
-  dockerfile: () => StreamLanguage.define(dockerFile),
-  shell: () => StreamLanguage.define(shell),
-  json,
-  yaml,
-  javascript: () => javascript(),
-};
-
-const setRunning = StateEffect.define<number | null>();
-const runningLine = StateField.define<DecorationSet>({
-  create: () => Decoration.none,
-  update(set, transaction) {
-    let next = set.map(transaction.changes);
-    for (const effect of transaction.effects) {
-      if (!effect.is(setRunning)) continue;
-      const line = effect.value;
-      next =
-        line === null || line > transaction.state.doc.lines
-          ? Decoration.none
-          : Decoration.set([Decoration.line({ class: 'cm-building' }).range(transaction.state.doc.line(line).from)]);
-    }
-    return next;
-  },
-  provide: (field) => EditorView.decorations.from(field),
-});
-
-/** Read from the page's head; the server puts a fresh one into every page. */
-const nonce = () => document.querySelector<HTMLElement>('meta[property="csp-nonce"]')?.nonce ?? '';
-
-function createState(
-  file: OpenFile,
-  typed: (path: string, text: string) => void,
-  others: () => readonly OpenFile[],
-): EditorState {
-  const guide = file.guide && isGuideName(file.guide) ? file.guide : null;
-  const help = file.policy || guide ? ' Control and Space completes, F1 explains.' : '';
-  const way = `Tab indents; Escape, then Tab leaves the editor.${help}`;
-  return EditorState.create({
-    doc: file.text,
-    extensions: [
-      EditorView.cspNonce.of(nonce()),
-      lineNumbers(),
-      foldGutter(),
-      lintGutter(),
-      highlightSpecialChars(),
-      history(),
-      drawSelection(),
-      rectangularSelection(),
-      EditorState.allowMultipleSelections.of(true),
-      indentOnInput(),
-      indentUnit.of('  '),
-      bracketMatching(),
-      search({ top: true }),
-      runningLine,
-      languages[file.language]?.() ?? [],
-      file.policy ? policyHelp(others) : guide ? guideHelp(guide) : [],
-      colours,
-      looks,
-      repairKeys,
-      keymap.of([...defaultKeymap, ...searchKeymap, ...historyKeymap, ...foldKeymap, ...lintKeymap, indentWithTab]),
-      EditorView.contentAttributes.of({
-        'aria-label': file.readOnly ? `${file.path}, read-only` : `${file.path}. ${way}`,
-        ...(file.readOnly ? { 'aria-readonly': 'true' } : {}),
-        spellcheck: 'false',
-        tabindex: '0',
-      }),
-      file.readOnly
-        ? [EditorState.readOnly.of(true), EditorView.editorAttributes.of({ class: 'cm-readonly' })]
-        : [highlightActiveLine(), highlightActiveLineGutter()],
-      EditorView.updateListener.of((update) => {
-        if (update.docChanged) typed(file.path, update.state.doc.toString());
-      }),
-    ],
-  });
+  onResize: (size: number) => void;
+  /** The list of keys is open. */
+  keys: boolean;
+  onKeys: (open: boolean) => void;
+  /** The exercise in whose name undo histories are kept in this browser. */
+  keep?: string;
 }
 
 export default function Editor(props: EditorProps) {
@@ -150,6 +40,8 @@ export default function Editor(props: EditorProps) {
   const known = useRef(new Map<string, string>());
   /** Texts told to the page that it has not given back yet: a late one must not undo what was typed since. */
   const told = useRef(new Map<string, string[]>());
+  /** Files with edits that are not kept yet. */
+  const touched = useRef(new Set<string>());
   const shown = useRef('');
   const latest = useRef(props);
   latest.current = props;
@@ -157,6 +49,7 @@ export default function Editor(props: EditorProps) {
   const typed = (path: string, text: string) => {
     if (known.current.get(path) === text) return;
     known.current.set(path, text);
+    touched.current.add(path);
     told.current.set(path, [...(told.current.get(path) ?? []), text]);
     latest.current.onType?.(path, text);
   };
@@ -167,7 +60,15 @@ export default function Editor(props: EditorProps) {
     if (state) return state;
     const file = latest.current.files.find((one) => one.path === path);
     if (!file) return undefined;
-    const fresh = createState(file, typed, () => latest.current.files.filter((one) => one.path !== path));
+    const config = configOf(file, {
+      typed,
+      others: () => latest.current.files.filter((one) => one.path !== path),
+      resize: (by) => latest.current.onResize(latest.current.size + by),
+      showKeys: () => latest.current.onKeys(true),
+    });
+    const { keep } = latest.current;
+    const kept = keep && !file.readOnly ? keptUndo(keep, path, file.text, config) : null;
+    const fresh = kept ?? EditorState.create({ ...config, doc: file.text });
     known.current.set(path, file.text);
     states.current.set(path, fresh);
     return fresh;
@@ -188,6 +89,7 @@ export default function Editor(props: EditorProps) {
     view.current = new EditorView({ state, parent: host.current });
     shown.current = latest.current.active;
     return () => {
+      if (view.current) states.current.set(shown.current, view.current.state);
       view.current?.destroy();
       view.current = null;
     };
@@ -212,6 +114,7 @@ export default function Editor(props: EditorProps) {
       told.current.set(path, current ? [] : (told.current.get(path) ?? []).slice(late + 1));
       if (current || late >= 0) continue;
       known.current.set(path, text);
+      touched.current.add(path);
       change(path, (state) => ({ changes: { from: 0, to: state.doc.length, insert: text } }));
     }
   }, [props.files]);
@@ -264,5 +167,30 @@ export default function Editor(props: EditorProps) {
 
   useEffect(() => view.current?.requestMeasure(), [props.size]);
 
-  return <div class="editor-host" ref={host} />;
+  const keepAll = () => {
+    const { keep, files } = latest.current;
+    for (const { path, readOnly } of keep ? files : []) {
+      const state = readOnly || !touched.current.has(path) ? undefined : stateOf(path);
+      if (state) keepUndo(keep!, path, state);
+    }
+    touched.current.clear();
+  };
+  useEffect(() => {
+    const timer = setTimeout(keepAll, 500);
+    return () => clearTimeout(timer);
+  }, [props.files]);
+  useEffect(() => {
+    addEventListener('pagehide', keepAll);
+    return () => {
+      removeEventListener('pagehide', keepAll);
+      keepAll();
+    };
+  }, []);
+
+  return (
+    <>
+      <div class="editor-host" ref={host} />
+      {props.keys && <KeysDialog onClose={() => props.onKeys(false)} />}
+    </>
+  );
 }

@@ -4,7 +4,8 @@ import { useImported } from '../hooks.ts';
 import { readStored, writeStored } from '../storage.ts';
 import { Tabs } from '../parts/Tabs.tsx';
 import type { ComponentChildren } from 'preact';
-import type { EditorProps, OpenFile } from './Editor.tsx';
+import type { EditorProps } from './Editor.tsx';
+import type { OpenFile } from './state.ts';
 
 export interface EditorFile extends OpenFile {
   /** Differs from the starter. */
@@ -28,6 +29,7 @@ export function EditorPane({
   notices,
   bench,
   foot,
+  keep,
 }: {
   files: readonly EditorFile[];
   active: string;
@@ -42,7 +44,9 @@ export function EditorPane({
   /** A line below the code. */
   bench?: ComponentChildren;
   foot?: ComponentChildren;
+  keep?: EditorProps['keep'];
 }) {
+  const [keys, setKeys] = useState(false);
   const [size, setSize] = useState(() => Number(readStored(sizeKey)) || sizes.usual);
   const resize = (next: number) => {
     const kept = Math.min(sizes.most, Math.max(sizes.least, next));
@@ -52,7 +56,7 @@ export function EditorPane({
   const { loaded: Editor, failed } = useImported(loadEditor);
   const shown = files.find((file) => file.path === active);
   return (
-    <div class="editor" style={{ '--code-size': `${size}px` }}>
+    <div class="editor" style={{ '--code-size': `${size / 16}rem` }}>
       <h2 class="visually-hidden">Files</h2>
       <div class="editor-top">
         <Tabs
@@ -66,11 +70,7 @@ export function EditorPane({
               <>
                 <code>{file.path}</code>
                 {file.readOnly && <span class="file-mark">read-only</span>}
-                {file.changed && (
-                  <span class="file-dot" title="Changed since the starter">
-                    <span class="visually-hidden">changed</span>
-                  </span>
-                )}
+                <Dirty file={file} checked={checked} />
               </>
             ),
           }))}
@@ -102,6 +102,10 @@ export function EditorPane({
             running={running}
             jump={jump}
             size={size}
+            onResize={resize}
+            keys={keys}
+            onKeys={setKeys}
+            keep={keep}
           />
         ) : (
           // Readable before the editor has come, and when it cannot come.
@@ -123,20 +127,27 @@ export function EditorPane({
         {foot}
         {onType && (
           <span class="editor-keys">
-            {shown?.policy || shown?.guide === 'task-definition' || shown?.guide === 'manifest' ? (
-              <>
-                <kbd>Ctrl Space</kbd> completes, <kbd>F1</kbd> explains
-              </>
-            ) : (
-              <>
-                <kbd>Tab</kbd> indents
-              </>
-            )}
-            ; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves
+            <kbd>Tab</kbd> indents; <kbd>Esc</kbd> then <kbd>Tab</kbd> leaves{' '}
+            <button type="button" class="link" disabled={!Editor} onClick={() => setKeys(true)}>
+              All keys
+            </button>
           </span>
         )}
       </div>
     </div>
+  );
+}
+
+/** What of a file is not settled: edits that no check has seen, or only that it is no longer the starter. */
+function Dirty({ file, checked }: { file: EditorFile; checked: Files | null }) {
+  const seen = checked?.[file.path];
+  const unseen = seen === undefined ? file.changed : !file.readOnly && seen !== file.text;
+  if (!unseen && !file.changed) return null;
+  const what = seen !== undefined && unseen ? 'Edited since the last check' : 'Changed since the starter';
+  return (
+    <span class={unseen ? 'file-dot' : 'file-dot file-ring'} title={what}>
+      <span class="visually-hidden">{what}</span>
+    </span>
   );
 }
 

@@ -191,6 +191,7 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
                 )
               }
               foot={<SaveLine draft={draft} />}
+              keep={page.id}
             />
           ),
           bench: page.bench ? bench ? <bench.BenchPane live={bench.live} onJump={goTo} /> : null : undefined,

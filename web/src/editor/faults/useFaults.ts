@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DocumentKind, Fault } from '../../../../graders/faults.ts';
-import type { OpenFile } from '../Editor.tsx';
+import type { OpenFile } from '../state.ts';
 import { FaultWatch, type FaultWorker } from './watch.ts';
 
 /** Faults of form, with the text that they are about: by now it may have changed. */
