@@ -70,7 +70,7 @@ export class CheckThreads {
   /** Answers null when the thread has done everything, else the limit that was reached. A cancelled order tells no more. */
   #follow(
     thread: Worker,
-    { checks, files, signal }: StaticOrder,
+    { checks, files, before, signal }: StaticOrder,
     onOutcome: (outcome: Outcome) => void,
   ): Promise<string | null> {
     let limit: NodeJS.Timeout | undefined;
@@ -99,7 +99,7 @@ export class CheckThreads {
         else reject(error);
       });
       thread.on('exit', () => reject(new Error('The thread of the static checks ended.')));
-      thread.postMessage({ checks, files });
+      thread.postMessage({ checks, files, before });
     }).finally(() => {
       clearTimeout(limit);
       signal.removeEventListener('abort', abort);

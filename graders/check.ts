@@ -129,6 +129,36 @@ export type Witness =
       unknown: { line: number; why: string }[];
     }
   | {
+      /** What is done one after the other, e.g. by an attacker: from one thing in hand to the next. */
+      form: 'steps';
+      title: string;
+      steps: { from: string; to: string; how: string; file: string; line: number }[];
+    }
+  | {
+      /**
+       * Who gets where from where, compared with what it was before: nodes in bands, the steps between them, the paths that
+       * must not be and still are, and those that must be.
+       */
+      form: 'graph';
+      title: string;
+      bands: string[];
+      /** `band`: an index. */
+      nodes: { id: string; name: string; what: string; band: number }[];
+      /** `cut`: it is no more; `new`: it was not before; `unknown`: nobody can tell. `used`: it is part of a path that must not be. */
+      steps: {
+        from: string;
+        to: string;
+        how: string;
+        state: 'open' | 'cut' | 'new' | 'unknown';
+        used: boolean;
+        file: string;
+        line: number;
+      }[];
+      /** Stations by id. */
+      paths: string[][];
+      services: { name: string; what: string; stations: string[]; state: 'whole' | 'broken' | 'unknown' }[];
+    }
+  | {
       /** Who reaches whom: connections that were tried. `ports` like `TCP 8080`; `end`: only the sender (`egress`) or the receiver (`ingress`) was asked. */
       form: 'matrix';
       title: string;
@@ -211,6 +241,8 @@ export type SubjectName = keyof Subjects;
 export interface Example {
   files: Files;
   with?: unknown;
+  /** What the learner was given. */
+  before?: Files;
   /** What the build can mount, id → value. */
   buildSecrets?: Readonly<Record<string, string>>;
   /** What the example shows, in a few words. */
@@ -222,6 +254,8 @@ export interface CheckContext {
   file: string;
   /** Every file of the submission, the read-only context included. */
   files: Files;
+  /** The editable files as the learner was given them; absent where there is no exercise. */
+  before?: Files;
 }
 
 /** What a check asks of a policy, so that the page can ask it too while the learner types. The ceiling stays here. */

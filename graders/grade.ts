@@ -105,7 +105,12 @@ async function decideStatics(request: StaticRequest, kinds: LoadedCheck[], decis
   });
   let done = 0;
   signal.throwIfAborted();
-  const order = { checks: statics.map((each) => each.order), files: submissionFiles(exercise, request.files), signal };
+  const order = {
+    checks: statics.map((each) => each.order),
+    files: submissionFiles(exercise, request.files),
+    before: exercise.starter,
+    signal,
+  };
   await (request.runStatics ?? runStatics)(order, (outcome) => {
     decisions.decide(statics[done]!.check, outcome);
     // Counted on its own: what stands in a call that nobody listens to is never reckoned.

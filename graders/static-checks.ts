@@ -18,6 +18,8 @@ export interface StaticCheck {
 export interface StaticOrder {
   checks: readonly StaticCheck[];
   files: Files;
+  /** The editable files as the learner was given them. */
+  before?: Files;
   signal: AbortSignal;
 }
 
@@ -25,7 +27,7 @@ export interface StaticOrder {
 export type RunStatics = (order: StaticOrder, onOutcome: (outcome: Outcome) => void) => Promise<void>;
 
 /** In this thread: nothing else happens while a check thinks. A server gives them to `CheckThreads`. */
-export const runStatics: RunStatics = async ({ checks, files, signal }, onOutcome) => {
+export const runStatics: RunStatics = async ({ checks, files, before, signal }, onOutcome) => {
   const parse = parseOnce();
   for (const { kind: name, file, with: params } of checks) {
     const kind = await loadKind(name);
@@ -33,7 +35,7 @@ export const runStatics: RunStatics = async ({ checks, files, signal }, onOutcom
     onOutcome(
       kind === undefined || kind.needsEngine
         ? ours(`There is no check of the kind ${name}.`)
-        : await runCheck(kind, file, files, params, parse),
+        : await runCheck(kind, file, files, params, { parse, ...(before && { before }) }),
     );
   }
 };
@@ -71,7 +73,7 @@ export async function runCheck(
   file: string,
   files: Files,
   params: unknown,
-  parse: Parse = parseAnew,
+  { parse = parseAnew, before }: { parse?: Parse; before?: Files } = {},
 ): Promise<Outcome> {
   const { check } = kind;
   const parsed = z.safeParse(check.params, params);
@@ -81,7 +83,7 @@ export async function runCheck(
     const findings = problems.length > 0 ? problems : [{ file, ...start, message: `${file} is empty.` }];
     return { status: 'failed', findings: bounded(findings), notTried: true };
   }
-  const context = { file, files };
+  const context = { file, files, ...(before && { before }) };
   const outcome = await decide(() => check.run(subject, parsed.data, context), { file, ...start });
   const whole = wholeOf(() => check.whole?.(subject, parsed.data, context));
   return { ...outcome, ...(whole && { whole }) };

@@ -136,6 +136,37 @@ export const witness = z.discriminatedUnion('form', [
     ),
   }),
   z.object({
+    form: z.literal('steps'),
+    title: z.string(),
+    steps: z.array(z.object({ from: z.string(), to: z.string(), how: z.string(), file: z.string(), line: z.int() })),
+  }),
+  z.object({
+    form: z.literal('graph'),
+    title: z.string(),
+    bands: z.array(z.string()),
+    nodes: z.array(z.object({ id: z.string(), name: z.string(), what: z.string(), band: z.int() })),
+    steps: z.array(
+      z.object({
+        from: z.string(),
+        to: z.string(),
+        how: z.string(),
+        state: z.enum(['open', 'cut', 'new', 'unknown']),
+        used: z.boolean(),
+        file: z.string(),
+        line: z.int(),
+      }),
+    ),
+    paths: z.array(z.array(z.string())),
+    services: z.array(
+      z.object({
+        name: z.string(),
+        what: z.string(),
+        stations: z.array(z.string()),
+        state: z.enum(['whole', 'broken', 'unknown']),
+      }),
+    ),
+  }),
+  z.object({
     form: z.literal('matrix'),
     title: z.string(),
     connections: z.array(

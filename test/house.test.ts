@@ -42,6 +42,7 @@ describe('arrows', () => {
     ['graders/xray', "import x from '../engine/layers.ts';"],
     ['graders/awscli', "import x from 'node:fs';"],
     ['graders/signing', "import x from 'node:crypto';"],
+    ['graders/attack', "import x from 'node:fs';"],
     ['server', "import x from '../graders/grade.ts';"],
     ['server', "import x from '../graders/engine/connect.ts';"],
     ['server', "import x from '../web/src/api.ts';"],

@@ -58,7 +58,7 @@ const mostResources = 500;
 
 /** Template text → model. A file whose first character is `{` is JSON. Never throws. */
 export function parseTemplate(text: string, file: string): Parsed<Template> {
-  const { subject: root, problems } = /^\s*\{/.test(text) ? parseJson(text, file) : parseYamlTemplate(text, file);
+  const { subject: root, problems } = parseTemplateTree(text, file);
   if (root === null || problems.length > 0) return { subject: null, problems };
   const problem = (range: Range, message: string): void => void problems.push({ file, ...range, message });
 
@@ -103,6 +103,11 @@ export function parseTemplate(text: string, file: string): Parsed<Template> {
   resolver.checkOutputs();
   const faults = [...resolver.faults, ...circles(declared, file)];
   return { subject: { file, resources, faults: inOrder(faults) }, problems: [] };
+}
+
+/** The template as it is written, short forms of functions in their long form. Never throws. */
+export function parseTemplateTree(text: string, file: string): Parsed<Tree> {
+  return /^\s*\{/.test(text) ? parseJson(text, file) : parseYamlTemplate(text, file);
 }
 
 function parseYamlTemplate(text: string, file: string): Parsed<Tree> {

@@ -11,7 +11,9 @@ describe.each(statics)('%s', (name) => {
     const { good, bad } = kind.check.examples;
     for (const example of [...good, ...bad]) {
       const file = Object.keys(example.files)[0]!;
-      const outcome = await runCheck(kind, file, example.files, example.with ?? {});
+      const outcome = await runCheck(kind, file, example.files, example.with ?? {}, {
+        ...(example.before && { before: example.before }),
+      });
       expect(outcome, example.note ?? file).toMatchObject({ status: good.includes(example) ? 'passed' : 'failed' });
       for (const finding of outcome.findings) {
         const lines = example.files[finding.file]!.split('\n').length;

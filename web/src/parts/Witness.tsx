@@ -35,6 +35,8 @@ export function triedSentence(witness: WitnessData | undefined): string | null {
     case 'timeline':
       return witness.simulated ? `Simulated: ${witness.title}.` : `Watched: ${witness.title}.`;
     case 'network':
+    case 'graph':
+    case 'steps':
     case 'matrix':
     case 'values':
     case 'log':

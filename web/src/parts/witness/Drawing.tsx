@@ -2,6 +2,7 @@
 import type { Witness as WitnessData } from '../../../../server/contract.ts';
 import { CommandWitness } from './CommandWitness.tsx';
 import { FilesWitness } from './FilesWitness.tsx';
+import { GraphWitness } from './GraphWitness.tsx';
 import { HttpWitness } from './HttpWitness.tsx';
 import { LayersWitness } from './LayersWitness.tsx';
 import { LogWitness } from './LogWitness.tsx';
@@ -9,6 +10,7 @@ import { MatrixWitness } from './MatrixWitness.tsx';
 import { NetworkWitness } from './NetworkWitness.tsx';
 import { PathWitness } from './PathWitness.tsx';
 import { RequestWitness } from './RequestWitness.tsx';
+import { StepsWitness } from './StepsWitness.tsx';
 import { TimelineWitness } from './TimelineWitness.tsx';
 import { ValuesWitness } from './ValuesWitness.tsx';
 
@@ -32,6 +34,10 @@ export function Drawing({ witness, onLine }: { witness: WitnessData; onLine: (li
       return <PathWitness witness={witness} onLine={onLine} />;
     case 'network':
       return <NetworkWitness witness={witness} onLine={onLine} />;
+    case 'graph':
+      return <GraphWitness witness={witness} />;
+    case 'steps':
+      return <StepsWitness witness={witness} />;
     case 'timeline':
       return <TimelineWitness witness={witness} />;
     case 'matrix':
