@@ -2,13 +2,15 @@ import { useEffect } from 'preact/hooks';
 import type { Course, ExerciseCard } from '../../../server/contract.ts';
 import { api, courseStore } from '../api.ts';
 import { useLoad, useTitle } from '../hooks.ts';
+import { alsoBegun } from '../home/filter.ts';
+import { Exercises } from '../home/Exercises.tsx';
 import { Ago } from '../parts/Ago.tsx';
 import { Loaded } from '../parts/Failure.tsx';
 import { Glyph } from '../parts/Glyph.tsx';
 import { Ship, ShipCaption } from '../parts/Ship.tsx';
-import { tally } from '../parts/tally.ts';
 import { exerciseUrl } from '../router.ts';
-import { count, difficultyWord, stateWord } from '../words.ts';
+import { spent } from '../time.ts';
+import { count } from '../words.ts';
 import '../styles/home.css';
 import '../styles/ship.css';
 
@@ -55,14 +57,7 @@ function Content({ course }: { course: Course }) {
         <Ship course={course} />
         <ShipCaption course={course} />
       </figure>
-      <section class="layers" aria-labelledby="layers-title">
-        <h2 id="layers-title">All exercises</h2>
-        <div class="layer-grid">
-          {course.layers.map((layer) => (
-            <LayerList key={layer.id} layer={layer} />
-          ))}
-        </div>
-      </section>
+      <Exercises layers={course.layers} />
     </>
   );
 }
@@ -80,6 +75,8 @@ function Next({ course, cards }: { course: Course; cards: ExerciseCard[] }) {
       </aside>
     );
   const started = next.state === 'in-progress';
+  const time = spent(next.secondsSpent);
+  const others = alsoBegun(cards, next.id, 3);
   return (
     <aside class="next" aria-label="Next step">
       <p class="next-kind">{started ? 'Where you left' : 'Next'}</p>
@@ -93,54 +90,32 @@ function Next({ course, cards }: { course: Course; cards: ExerciseCard[] }) {
           </>
         )}
       </p>
+      {started && (next.bestScore !== null || time !== null) && (
+        <p class="quiet">
+          {[
+            next.bestScore === null ? '' : `best ${next.bestScore} of ${count(next.points, 'point')}`,
+            time === null ? '' : `${time} spent`,
+          ]
+            .filter((words) => words !== '')
+            .join(' · ')}
+        </p>
+      )}
       <a class="button button-primary" href={exerciseUrl(next.id)}>
         {started ? 'Continue' : 'Start'}
         <span class="visually-hidden">: {next.title}</span>
       </a>
-    </aside>
-  );
-}
-
-function LayerList({ layer }: { layer: Course['layers'][number] }) {
-  const sum = tally(layer.exercises);
-  return (
-    <section class="layer" aria-labelledby={`layer-${layer.id}`}>
-      <div class="layer-head">
-        <h3 id={`layer-${layer.id}`}>{layer.title}</h3>
-        <p class="quiet">{layer.summary}</p>
-        {sum.exercises > 0 && (
-          <p>
-            {sum.passed} of {sum.exercises} passed, {sum.earned} of {sum.points} points
-          </p>
-        )}
-      </div>
-      {sum.exercises === 0 ? (
-        <p class="empty">No exercises in this layer yet.</p>
-      ) : (
-        <ul class="cards">
-          {layer.exercises.map((card) => (
-            <li key={card.id} class={`card card-${card.state}`}>
-              <p class="card-state">
-                <Glyph sign={card.state} /> {stateWord[card.state]}
-                {card.bestScore !== null && (
-                  <span class="quiet">
-                    {' '}
-                    · best {card.bestScore} of {card.points}
-                  </span>
-                )}
-              </p>
-              <a class="card-title" href={exerciseUrl(card.id)}>
-                {card.title}
-              </a>
-              <p>{card.summary}</p>
-              <p class="quiet card-facts">
-                {card.minutes} min · {difficultyWord[card.difficulty] ?? `Level ${card.difficulty}`} ·{' '}
-                {card.needsEngine ? 'built and run' : 'judged from the text'}
-              </p>
-            </li>
-          ))}
-        </ul>
+      {others.length > 0 && (
+        <div class="next-others">
+          <p class="quiet">Also begun</p>
+          <ul>
+            {others.map((card) => (
+              <li key={card.id}>
+                <a href={exerciseUrl(card.id)}>{card.title}</a>
+              </li>
+            ))}
+          </ul>
+        </div>
       )}
-    </section>
+    </aside>
   );
 }

@@ -1,6 +1,7 @@
 import type { Course, ExerciseCard } from '../../../server/contract.ts';
 import { useMedia } from '../hooks.ts';
 import { exerciseUrl } from '../router.ts';
+import { spent } from '../time.ts';
 import { count, stateWord } from '../words.ts';
 import { GlyphShape } from './Glyph.tsx';
 import { layOutShip, type Deck, type Plate, type ShipLayout } from './shipLayout.ts';
@@ -231,6 +232,7 @@ function NarrowDock({ layout }: { layout: ShipLayout }) {
 export function ShipCaption({ course }: { course: Course }) {
   const all = tally(course.layers.flatMap((layer) => layer.exercises));
   const decks = course.layers.filter((layer) => layer.id !== 'capstone').length;
+  const time = spent(all.secondsSpent);
   return (
     <figcaption class="title-block">
       <ul class="legend" aria-label="What the plates mean">
@@ -260,9 +262,17 @@ export function ShipCaption({ course }: { course: Course }) {
         </div>
         <div>
           <dt>Time left</dt>
-          <dd>{all.minutesLeft === 0 ? 'None' : `About ${all.minutesLeft} min`}</dd>
+          <dd>{all.minutesLeft === 0 ? 'None' : capital(spent(all.minutesLeft * 60) ?? '')}</dd>
         </div>
+        {time !== null && (
+          <div>
+            <dt>Time spent</dt>
+            <dd>{capital(time)}</dd>
+          </div>
+        )}
       </dl>
     </figcaption>
   );
 }
+
+const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);

@@ -9,6 +9,7 @@ export interface Tally {
   earned: number;
   points: number;
   minutesLeft: number;
+  secondsSpent: number;
 }
 
 export function tally(cards: readonly ExerciseCard[]): Tally {
@@ -19,6 +20,7 @@ export function tally(cards: readonly ExerciseCard[]): Tally {
     started: sum((card) => Number(card.state === 'in-progress')),
     earned: sum((card) => card.bestScore ?? 0),
     points: sum((card) => card.points),
+    secondsSpent: sum((card) => card.secondsSpent),
     minutesLeft: sum((card) => (card.state === 'passed' ? 0 : card.minutes)),
   };
 }
