@@ -1,4 +1,5 @@
 /** What a probe does to a container, and what came of it, in a few words each. Pure. */
+import { capabilitiesIn } from '../ecs/capability-set.ts';
 import type { CapabilityAttempt, ExecResult, HttpResult, WriteAttempt } from '../evidence.ts';
 
 export interface Attempt {
@@ -55,7 +56,9 @@ export function ofStatus(status: Readonly<Record<string, string>>): Attempt {
   const fields = ['Uid', 'Gid', 'CapEff', 'CapBnd', 'NoNewPrivs'];
   const known = fields.flatMap((name) => {
     const value = status[name];
-    return value === undefined ? [] : [`${name} ${value.replaceAll(/\s+/g, ' ')}`];
+    if (value === undefined) return [];
+    const held = name.startsWith('Cap') ? capabilitiesIn(value) : null;
+    return [`${name} ${held ? held.join(' ') || 'none' : value.replaceAll(/\s+/g, ' ')}`];
   });
   return { asked: 'read /proc/1/status', got: known.join(', ') };
 }
@@ -65,9 +68,11 @@ function quoted(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
 
+/** Without the folders of the engine that a mount table names. */
 function firstLine(text: string): string | undefined {
-  return text
+  const line = text
     .split('\n')
-    .map((line) => line.trim())
+    .map((each) => each.trim())
     .find(Boolean);
+  return line?.replaceAll(/\b(lowerdir|upperdir|workdir)=[^,\s]+/g, '$1=…');
 }

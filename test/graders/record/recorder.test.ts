@@ -23,6 +23,9 @@ class Played {
       signal: async () => undefined,
       exec: async () => ({ exitCode: 1, stdout: '', stderr: `\n${this.answer}\nmore` }),
       http: async () => ({ ok: true, status: 200, headers: {}, body: this.answer, ms: 1 }),
+      processStatus: async () => ({
+        ...{ Name: 'node', Uid: '0\t0\t0\t0', CapEff: '0000000000000400', CapBnd: '0000000000000000', NoNewPrivs: '1' },
+      }),
       tryWrite: async (paths: readonly string[]) =>
         paths.map((path) =>
           path.startsWith('/tmp')
@@ -139,6 +142,18 @@ test('attempts say what was asked and what came of it, and whose they are', asyn
     ['root', 'as 0 write to /tmp/b', 'a file was made'],
     ['root', 'as 0 write to /etc/a, /usr/c', 'refused: EROFS'],
     ['answers', 'GET http://localhost:8080/health', '200: ok'],
+  ]);
+});
+
+test('a status tells capabilities by name, a mount table nothing of the engine', async () => {
+  const { start, tried, played } = begin();
+  const web = await start('task/web');
+  await web.processStatus();
+  played.answer = 'overlay / overlay rw,lowerdir=/var/lib/engine/l/A:/var/lib/engine/l/B,workdir=/w 0 0';
+  await web.exec(['cat', '/proc/mounts']);
+  expect(tried().map(({ got }) => got)).toEqual([
+    'Uid 0 0 0 0, CapEff NET_BIND_SERVICE, CapBnd none, NoNewPrivs 1',
+    'exit code 1: overlay / overlay rw,lowerdir=…,workdir=… 0 0',
   ]);
 });
 

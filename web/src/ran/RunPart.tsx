@@ -45,6 +45,7 @@ export function RunPart({ part, from }: { part: Part; from: number }) {
           <p>
             <code>{plan.health}</code>
           </p>
+          <p class="quiet">Asked more often here than the task says, so that nobody waits.</p>
           {checks.length === 0 ? (
             <p class="quiet">It was not asked, or the engine does not tell.</p>
           ) : (
