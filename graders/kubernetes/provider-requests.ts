@@ -33,7 +33,11 @@ export function providerRequests(
     if (service === 'ssm') {
       const arn = `arn:aws:ssm:${around.region}:${around.account}:parameter/${object.replace(/^\//, '')}`;
       const resource = object.startsWith('arn:') ? object : arn;
-      ask({ action: 'ssm:GetParameters', resource }, `The provider fetches the parameter \`${object}\` with it.`);
+      const context = { 'aws:RequestedRegion': around.region, 'aws:SecureTransport': 'true' };
+      ask(
+        { action: 'ssm:GetParameters', resource, context },
+        `The provider fetches the parameter \`${object}\` with it.`,
+      );
       continue;
     }
     const secret = secrets.find(({ name, arn }) => [name, arn].includes(object));
@@ -42,23 +46,30 @@ export function providerRequests(
       continue;
     }
     const { name, arn, kmsKeyId } = secret;
+    const [, , , region = around.region, account = around.account] = arn.split(':');
+    const everywhere = {
+      'aws:ResourceAccount': account,
+      'aws:RequestedRegion': region,
+      'aws:SecureTransport': 'true',
+    };
+    const context = { ...everywhere, 'secretsmanager:SecretId': object };
     ask(
-      { action: 'secretsmanager:GetSecretValue', resource: arn },
+      { action: 'secretsmanager:GetSecretValue', resource: arn, context },
       `The provider fetches \`${name}\` with it before the container starts; without it the pod stays in ContainerCreating.`,
     );
     ask(
-      { action: 'secretsmanager:DescribeSecret', resource: arn },
+      { action: 'secretsmanager:DescribeSecret', resource: arn, context },
       `The provider asks with it whether \`${name}\` has a new version; without it a rotated value never arrives.`,
     );
     if (kmsKeyId === null) continue;
-    const [, , , region = around.region, account = around.account] = arn.split(':');
-    const context = {
+    const byKey = {
+      ...everywhere,
       'kms:ViaService': `secretsmanager.${region}.amazonaws.com`,
       'kms:CallerAccount': account,
       'kms:EncryptionContext:SecretARN': arn,
     };
     ask(
-      { action: 'kms:Decrypt', resource: kmsKeyId, context },
+      { action: 'kms:Decrypt', resource: kmsKeyId, context: byKey },
       `\`${name}\` is encrypted with this key, and Secrets Manager decrypts it in the name of whoever reads it.`,
     );
   }

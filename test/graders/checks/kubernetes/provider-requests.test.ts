@@ -67,6 +67,21 @@ describe('what the provider asks is allowed', () => {
       'for this secret only',
       { ofKey: keyPolicy({ StringEquals: { 'kms:EncryptionContext:SecretARN': exampleSecret } }) },
     ],
+    [
+      'in this account, by TLS, by this name',
+      {
+        role: policy(
+          {
+            ...reads,
+            Condition: {
+              StringEquals: { 'aws:ResourceAccount': '111122223333', 'secretsmanager:SecretId': 'crane/token' },
+              Bool: { 'aws:SecureTransport': 'true' },
+            },
+          },
+          { ...decrypts, Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-2' } } },
+        ),
+      },
+    ],
     ['a secret by ARN', { objects: `objectName: ${exampleSecret}` }],
     [
       'a parameter',
