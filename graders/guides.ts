@@ -7,4 +7,5 @@ export type { Guide } from './guide/guide.ts';
 export const guides = {
   'task-definition': () => import('./guide/task-definition.ts'),
   manifest: () => import('./guide/manifest.ts'),
+  dockerfile: () => import('./guide/dockerfile.ts'),
 };

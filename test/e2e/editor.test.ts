@@ -102,7 +102,7 @@ describe.each(['light', 'dark'] as const)('the list of keys (%s)', (colorScheme)
     const { page, complaints } = await dockerfile({ colorScheme, reducedMotion: 'reduce' });
     await page.locator('.cm-content').click();
     await page.keyboard.press('Alt+F1');
-    await text(page, 'dialog.keys').toMatch(/Esc, then Tab\s*leaves the editor/);
+    await text(page, 'dialog.keys').toMatch(/Esc then Tab\s*leaves the editor/);
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press('Escape');
     await expect.poll(() => page.locator('dialog.keys').count()).toBe(0);

@@ -60,7 +60,7 @@ export interface Complaint {
 const blank = /[\t\v\f\r ]+/;
 
 /** The flags that BuildKit's frontend knows, by instruction. `switch`: true or false, may stand alone. */
-const knownFlags: Record<string, Record<string, 'text' | 'switch' | 'many'>> = {
+export const knownFlags: Record<string, Record<string, 'text' | 'switch' | 'many'>> = {
   FROM: { platform: 'text' },
   COPY: { from: 'text', chown: 'text', chmod: 'text', link: 'switch', parents: 'switch', exclude: 'many' },
   ADD: {

@@ -8,5 +8,5 @@ test('keys are called as on the machine', () => {
 });
 
 test('the way out of Tab is the first that is told', () => {
-  expect(keyGroups[0]?.keys[0]).toEqual(['Esc, then Tab', expect.stringContaining('leaves the editor')]);
+  expect(keyGroups[0]?.keys[0]).toEqual(['Esc then Tab', expect.stringContaining('leaves the editor')]);
 });

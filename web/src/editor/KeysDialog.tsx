@@ -26,7 +26,11 @@ export function KeysDialog({ onClose }: { onClose: () => void }) {
               {keys.map(([key, what]) => (
                 <div key={key}>
                   <dt>
-                    <kbd>{keyText(key, mac)}</kbd>
+                    {keyText(key, mac)
+                      .split(', ')
+                      .map((one) => (
+                        <kbd key={one}>{one}</kbd>
+                      ))}
                   </dt>
                   <dd>{what}</dd>
                 </div>

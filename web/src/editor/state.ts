@@ -97,7 +97,8 @@ const folding = (language: string): Extension =>
 
 /** Everything but the undo history, which may come from an earlier page. */
 export function configOf(file: OpenFile, { typed, others, resize, showKeys }: Around): EditorStateConfig {
-  const guide = file.guide && isGuideName(file.guide) ? file.guide : null;
+  const kind = file.guide ?? file.language;
+  const guide = !file.readOnly && isGuideName(kind) ? kind : null;
   const help = file.policy || guide ? ' Control and Space completes, F1 explains.' : '';
   const way = `Tab indents; Escape, then Tab leaves the editor.${help} Alt and F1 lists the keys.`;
   const doing = (act: () => void) => () => {

@@ -37,7 +37,7 @@ export const keyGroups: readonly { title: string; keys: readonly (readonly [keys
   {
     title: 'Getting out and about',
     keys: [
-      ['Esc, then Tab', 'leaves the editor; Esc, then Shift Tab goes back'],
+      ['Esc then Tab', 'leaves the editor; Esc then Shift Tab goes back'],
       ['Ctrl M', 'lets Tab move on instead of indenting, until pressed again'],
       ['Tab, Shift Tab', 'indent more, indent less'],
       ['Ctrl Enter', 'checks the exercise'],

@@ -1,6 +1,6 @@
 import type { ExercisePage } from '../../../server/contract.ts';
+import { useImported } from '../hooks.ts';
 import { count } from '../words.ts';
-import { Advice } from './Advice.tsx';
 import { CheckRow } from './CheckRow.tsx';
 import { isBusy, isTried, progressLabel, waitingSentence, type Checking } from './checking.ts';
 import { DrawnNetwork } from './drawnNetwork.ts';
@@ -13,6 +13,8 @@ import { VerdictHead } from './VerdictHead.tsx';
 import { Whole } from './Whole.tsx';
 import { wholeMatrix, wholesOf } from './wholes.ts';
 
+const loadAdvice = () => import('./Advice.tsx').then((module) => module.Advice);
+
 /** What the grader tried and found, check by check, while it works and after. */
 export function Evidence({
   checks,
@@ -23,6 +25,7 @@ export function Evidence({
   checking: Checking;
   onJump: Jump;
 }) {
+  const { loaded: Advice } = useImported(loadAdvice);
   const busy = isBusy(checking);
   const waiting = waitingSentence(checking);
   const { submission } = checking;
@@ -84,7 +87,7 @@ export function Evidence({
           })}
         </ul>
       </DrawnNetwork.Provider>
-      {checking.phase === 'done' && submission?.verdict?.advice && (
+      {Advice && checking.phase === 'done' && submission?.verdict?.advice && (
         <Advice advice={submission.verdict.advice} files={submission.files} onJump={onJump} />
       )}
       {!busy && told}

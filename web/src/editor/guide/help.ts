@@ -4,13 +4,17 @@ import type { Extension } from '@codemirror/state';
 import { explaining } from '../explain.ts';
 import { pieceAt } from '../json-pieces.ts';
 import { guidedCompletion, type GuideOf } from './complete.ts';
+import { dockerfileHelp } from './dockerfile.ts';
 import { factsOf, kindBeside } from './find.ts';
 import { json, yaml, type Form } from './form.ts';
 import { loadGuide, type GuideName } from './load.ts';
 
-const forms: Readonly<Record<GuideName, Form>> = { 'task-definition': json, manifest: yaml };
+type DocumentGuide = Exclude<GuideName, 'dockerfile'>;
+
+const forms: Readonly<Record<DocumentGuide, Form>> = { 'task-definition': json, manifest: yaml };
 
 export function guideHelp(name: GuideName): Extension {
+  if (name === 'dockerfile') return dockerfileHelp();
   const form = forms[name];
   const guideOf: GuideOf = async (pieces, piece) =>
     (await loadGuide(name))?.guideFor(kindBeside(pieces, piece)) ?? null;
