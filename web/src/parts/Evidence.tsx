@@ -9,11 +9,10 @@ import { Glyph } from './Glyph.tsx';
 import { PhaseStrip } from './PhaseStrip.tsx';
 import { phasesOf } from './phases.ts';
 import { useTold } from './useTold.ts';
-import { VerdictHead } from './VerdictHead.tsx';
 import { Whole } from './Whole.tsx';
 import { wholeMatrix, wholesOf } from './wholes.ts';
 
-const loadAdvice = () => import('./Advice.tsx').then((module) => module.Advice);
+const loadJudged = () => import('./judged.ts');
 
 /** What the grader tried and found, check by check, while it works and after. */
 export function Evidence({
@@ -25,7 +24,7 @@ export function Evidence({
   checking: Checking;
   onJump: Jump;
 }) {
-  const { loaded: Advice } = useImported(loadAdvice);
+  const { loaded: judged } = useImported(loadJudged);
   const busy = isBusy(checking);
   const waiting = waitingSentence(checking);
   const { submission } = checking;
@@ -45,7 +44,7 @@ export function Evidence({
           <p>{checking.message}</p>
         </div>
       )}
-      {checking.phase === 'done' && submission && <VerdictHead submission={submission} />}
+      {judged && checking.phase === 'done' && submission && <judged.VerdictHead submission={submission} />}
       {busy && (
         <div class="verdict verdict-running">
           <p class="verdict-line">
@@ -87,8 +86,8 @@ export function Evidence({
           })}
         </ul>
       </DrawnNetwork.Provider>
-      {Advice && checking.phase === 'done' && submission?.verdict?.advice && (
-        <Advice advice={submission.verdict.advice} files={submission.files} onJump={onJump} />
+      {judged && checking.phase === 'done' && submission?.verdict?.advice && (
+        <judged.Advice advice={submission.verdict.advice} files={submission.files} onJump={onJump} />
       )}
       {!busy && told}
       {gone && <p class="quiet">What was built and run for this check is no longer kept.</p>}
