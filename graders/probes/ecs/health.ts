@@ -35,7 +35,14 @@ const demand = { ...run, slowStartSeconds: 45, unhealthyWithinSeconds: 120 };
 
 export default defineProbe({
   subject: 'ecs',
-  params: z.strictObject({ task: taskParams, container: z.string(), port: portReference, ...healthDemand }),
+  params: z.strictObject({
+    task: taskParams,
+    container: z.string(),
+    port: portReference,
+    /** For a program that is up at once: it is held back this long, so that a check that does not ask it passes too early. */
+    heldBackMs: z.int().min(0).max(10_000).default(0),
+    ...healthDemand,
+  }),
   title: 'The health check of the task tells whether the service works',
   help: `Runs the task with the container's \`healthCheck\`, asked every 0.2 s instead of its own interval. Its program has to be in the image,
 the container has to become healthy once the service answers and not before, and unhealthy after every process was stopped as one that hangs (connections are still
@@ -54,6 +61,11 @@ accepted then). The declared numbers are judged in simulated time: a start of \`
         with: run,
         note: 'it passes before the service listens',
       },
+      {
+        files: files({ command: shell('wget -q -O- http://127.0.0.1:3000/ || true') }),
+        with: { ...run, heldBackMs: 1500 },
+        note: 'the same with a program that is held back',
+      },
       { files: files({ command: asks, interval: 10, timeout: 4 }), with: demand, note: 'killed while it starts' },
       {
         files: files({ command: asks, interval: 60, timeout: 4, startPeriod: 60 }),
@@ -62,13 +74,14 @@ accepted then). The declared numbers are judged in simulated time: a start of \`
       },
     ],
   },
-  run: async (evidence, { task: params, container: name, port: wanted, ...demanded }) => {
+  run: async (evidence, { task: params, container: name, port: wanted, heldBackMs, ...demanded }) => {
     const missing = missingCheck(evidence, params, name);
     if (missing) return [missing];
     let early: Finding | null = null;
     const own: OwnRun = {
       name: 'health',
       healthcheck: (container) => (container === name ? quickCheck(evidence, params, name) : undefined),
+      delay: (container) => (container === name && heldBackMs > 0 ? { ms: heldBackMs } : undefined),
       async beforeReady(task) {
         const { running, definition } = task.container(name);
         const fault = await passesTooEarly(running, containerPort(task.definition, definition, wanted));

@@ -6,6 +6,7 @@ import { isBelow } from '../../ecs/mounts.ts';
 import { runTask, taskParams } from '../../ecs/run.ts';
 import type { RunningTask, TaskContainer } from '../../ecs/run.ts';
 import { findingAt, findingIn } from '../../ecs/task-definition.ts';
+import { withLog } from '../../ecs/with-log.ts';
 import type { ContainerSpec } from '../../evidence.ts';
 
 const end = z.strictObject({ container: z.string(), path: z.string().startsWith('/') });
@@ -58,6 +59,14 @@ reader's user has to get into it. A fresh volume on Fargate belongs to root with
       },
       { files: pair(mount('log'), mount('other')), with: demand, note: 'two volumes' },
       {
+        files: pair(
+          { ...mount('log'), dependsOn: [{ containerName: 'shipper', condition: 'COMPLETE' }] },
+          { ...mount('log'), essential: false, command: ['false'] },
+        ),
+        with: demand,
+        note: 'the reader has ended',
+      },
+      {
         files: pair({ linuxParameters: { tmpfs: [{ containerPath: '/log', size: 4 }] } }, mount('log')),
         with: demand,
         note: 'memory of one container',
@@ -72,6 +81,12 @@ reader's user has to get into it. A fresh volume on Fargate belongs to root with
   run: async (evidence, { task: params, writer, reader }) => {
     const task = await runTask(evidence, params);
     const [from, to] = [task.container(writer.container), task.container(reader.container)];
+    for (const { name, definition, running } of [from, to]) {
+      const { exit } = await running.state();
+      if (!exit) continue;
+      const message = `\`${name}\` has ended with exit code ${exit.code}, so nothing is handed on.`;
+      return [await withLog(findingIn(task.definition, definition, message), running)];
+    }
     const [attempt] = await from.running.tryWrite([writer.path]);
     const mounts = [mountOf(from.running.spec, writer.path), mountOf(to.running.spec, reader.path)];
     const witness: Witness = {
