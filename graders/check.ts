@@ -149,6 +149,8 @@ export type Witness =
         from: string;
         to: string;
         how: string;
+        /** What else has to be in hand. */
+        needs?: string;
         state: 'open' | 'cut' | 'new' | 'unknown';
         used: boolean;
         file: string;

@@ -150,6 +150,7 @@ export const witness = z.discriminatedUnion('form', [
         from: z.string(),
         to: z.string(),
         how: z.string(),
+        needs: z.string().optional(),
         state: z.enum(['open', 'cut', 'new', 'unknown']),
         used: z.boolean(),
         file: z.string(),

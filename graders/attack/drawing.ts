@@ -23,8 +23,17 @@ export function graphWitness(graph: Graph, services: readonly ServicePath[], bef
   const used = new Set([...paths.flat(), ...paths.flatMap((path) => besides(path, graph))].map(stepKey));
   const gone = (before?.steps ?? []).filter((step) => !now.has(stepKey(step)));
   const drawn = (step: Step, state: Drawn['steps'][number]['state']): Drawn['steps'][number] => {
-    const { from, to, how, file, range } = step;
-    return { from, to, how, state, used: used.has(stepKey(step)), file, line: range.line };
+    const { from, to, how, needs, file, range } = step;
+    return {
+      from,
+      to,
+      how,
+      ...(needs !== undefined && { needs }),
+      state,
+      used: used.has(stepKey(step)),
+      file,
+      line: range.line,
+    };
   };
   const steps = [
     ...graph.steps.map((step) =>

@@ -1,4 +1,4 @@
-/** The network of a learner on the real server: who reaches whom as a matrix, the VPC drawn with a packet's way in it. No engine is needed. */
+/** The network of a learner on the real server: who reaches whom as a matrix, the VPC drawn with a packet's way in it, the paths of an attacker. No engine is needed. */
 import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { loadContent } from '../../server/content.ts';
@@ -135,6 +135,42 @@ Resources:
     await openNetwork(page);
     await page.locator('.witness-network .net-vpc').waitFor();
     await page.locator('.way').first().waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await isWiderThanThePage(page)).toBe(false);
+  });
+});
+
+describe('the attack graph', () => {
+  const id = 'capstone/cut-the-attack-path';
+
+  it('stands open above the checks, with the paths that are left and what was cut', async () => {
+    const { page, complaints } = await graded(id, mutant(id, 'socket-left'));
+    const drawing = page.locator('.witness-graph').first();
+    await drawing.locator('.line-used').first().waitFor();
+    expect(await drawing.locator('.line-cut').count()).toBeGreaterThan(2);
+    expect(await drawing.locator('.line-broken, .line-new').count()).toBe(0);
+    await expect
+      .poll(() => drawing.innerText())
+      .toMatch(/1 path to the data; .*internet → LoadBalancer → portal → host → register → register-password → data/s);
+    await text(page, '.witness-path .hop-stop').toMatch(/register-password → customer table/);
+    await drawing.getByText('Every step as text').click();
+    await expect
+      .poll(() => drawing.innerText())
+      .toMatch(/Cut: portal-task → reporting: .*\(task-role\.json, line \d+\)/s);
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows a way of the service that broke, and that nothing reaches the data', async () => {
+    const { page } = await graded(id, mutant(id, 'database-closed'));
+    const drawing = page.locator('.witness-graph').first();
+    await drawing.locator('.line-broken').first().waitFor();
+    expect(await drawing.locator('.line-used').count()).toBe(0);
+    await expect.poll(() => drawing.innerText()).toMatch(/No path reaches the data.*broken: register works/s);
+  });
+
+  it.each(looks)('is accessible and no wider than the page ($colorScheme, $viewport.width)', async (look) => {
+    const { page } = await graded(id, mutant(id, 'roles-kept'), look);
+    await page.locator('.witness-graph .line').first().waitFor();
     expect(await violations(page)).toEqual([]);
     expect(await isWiderThanThePage(page)).toBe(false);
   });

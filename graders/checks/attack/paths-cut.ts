@@ -84,8 +84,11 @@ function graphBefore(files: Files, before: Files, account: string): Graph | null
   return Array.isArray(models) ? null : readGraph(models);
 }
 
-/** The first step beyond the given fault that a file of the learner's makes possible. */
+/** Steps that are as they are, because somebody needs them. */
+const needed = ['given', 'credentials', 'environment', 'enter', 'login'];
+
+/** The last step that a file of the learner's makes possible, and that nobody is known to need. */
 function pathOpening(path: readonly Step[], editable: ReadonlySet<string>): Step {
-  const beyond = path.slice(2);
-  return beyond.find(({ file }) => editable.has(file)) ?? path.find(({ file }) => editable.has(file)) ?? path[0]!;
+  const own = path.filter(({ file }) => editable.has(file));
+  return own.findLast(({ kind }) => !needed.includes(kind)) ?? own.at(-1) ?? path[0]!;
 }

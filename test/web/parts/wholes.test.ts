@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { CheckResult, Witness } from '../../../server/contract.ts';
-import { wholeMatrix } from '../../../web/src/parts/wholes.ts';
+import { wholeOfAll } from '../../../web/src/parts/wholes.ts';
 
 const result = (whole?: Witness): CheckResult => ({
   ...{ id: 'a', kind: 'b', title: 'c', status: 'passed', points: 1, earned: 1, findings: [] },
@@ -13,7 +13,12 @@ const matrix = (from: string): Witness => ({
 });
 
 test('the whole matrix is all that the checks tried, or nothing', () => {
-  expect(wholeMatrix([result(), result({ form: 'log', title: '', text: '' })])).toBeNull();
-  const whole = wholeMatrix([result(matrix('web')), result(), result(matrix('api'))]);
-  expect(whole?.connections.map(({ from }) => from)).toEqual(['web', 'api']);
+  expect(wholeOfAll([result(), result({ form: 'log', title: '', text: '' })])).toBeNull();
+  const whole = wholeOfAll([result(matrix('web')), result(), result(matrix('api'))]);
+  expect(whole?.form === 'matrix' && whole.connections.map(({ from }) => from)).toEqual(['web', 'api']);
+});
+
+test('a graph stands above the checks as it is', () => {
+  const graph: Witness = { form: 'graph', title: 't', bands: [], nodes: [], steps: [], paths: [], services: [] };
+  expect(wholeOfAll([result(), result(graph)])).toEqual(graph);
 });

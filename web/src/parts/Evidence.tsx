@@ -10,7 +10,7 @@ import { PhaseStrip } from './PhaseStrip.tsx';
 import { phasesOf } from './phases.ts';
 import { useTold } from './useTold.ts';
 import { Whole } from './Whole.tsx';
-import { wholeMatrix, wholesOf } from './wholes.ts';
+import { wholeOfAll, wholesOf } from './wholes.ts';
 
 const loadJudged = () => import('./judged.ts');
 
@@ -30,7 +30,7 @@ export function Evidence({
   const { submission } = checking;
   const firstFailed = checking.results.find((result) => result.status === 'failed' && !result.notTried)?.id;
   const failed = firstFailed ?? checking.results.find((result) => result.status === 'failed')?.id;
-  const matrix = wholeMatrix(checking.results);
+  const whole = wholeOfAll(checking.results);
   const { Told, steps, ran, gone } = useTold(checking);
   const told = Told && (
     <Told steps={steps} ran={ran} building={busy && checking.building} results={checking.results} onJump={onJump} />
@@ -67,7 +67,9 @@ export function Evidence({
         </p>
       )}
       {busy && told}
-      {checking.phase === 'done' && matrix && <Whole witness={matrix} open={failed !== undefined} onJump={onJump} />}
+      {checking.phase === 'done' && whole && (
+        <Whole witness={whole} open={failed !== undefined || whole.form === 'graph'} onJump={onJump} />
+      )}
       <DrawnNetwork.Provider value={wholesOf(checking.results, 'network')[0]}>
         <ul class="checks" aria-label="Checks">
           {checks.map((check) => {

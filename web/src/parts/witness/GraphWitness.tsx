@@ -1,9 +1,8 @@
-import type { Witness } from '../../../../server/contract.ts';
 import { count } from '../../words.ts';
 import { Glyph } from '../Glyph.tsx';
 import { Inline } from '../Inline.tsx';
-
-type Graph = Extract<Witness, { form: 'graph' }>;
+import { GraphDrawing } from './GraphDrawing.tsx';
+import type { Graph } from './graphLayout.ts';
 
 /** Who gets where: what an attacker still can, what was cut, what is new, and the service's own ways. */
 export function GraphWitness({ witness: graph }: { witness: Graph }) {
@@ -18,6 +17,7 @@ export function GraphWitness({ witness: graph }: { witness: Graph }) {
         {count(some('cut'), 'step')} cut, {some('new')} new
         {some('unknown') > 0 && `, ${some('unknown')} that nobody can tell`}
       </figcaption>
+      <GraphDrawing graph={graph} />
       {paths.length > 0 && (
         <>
           <p class="graph-head">Paths that are left</p>
