@@ -165,7 +165,7 @@ describe('the attack graph', () => {
     const drawing = page.locator('.witness-graph').first();
     await drawing.locator('.line-broken').first().waitFor();
     expect(await drawing.locator('.line-used').count()).toBe(0);
-    await expect.poll(() => drawing.innerText()).toMatch(/No path reaches the data.*broken: register works/s);
+    await expect.poll(() => drawing.innerText()).toMatch(/No path reaches the data.*broken:\s+register works/s);
   });
 
   it.each(looks)('is accessible and no wider than the page ($colorScheme, $viewport.width)', async (look) => {
