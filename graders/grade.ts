@@ -276,7 +276,8 @@ async function probeAll(
   } finally {
     // Nothing is left running when the evidence is taken away.
     await ended;
-    if (!evidence.signal.aborted) await recorder?.finish();
+    if (evidence.signal.aborted) recorder?.close();
+    else await recorder?.finish();
   }
   // Asking again is free: evidence remembers. Exercises without an image of the learner's answer null.
   if (evidence.files['Dockerfile'] === undefined) return null;

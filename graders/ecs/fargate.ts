@@ -4,7 +4,8 @@
  * https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_definition_parameters.html
  *
  * Task sizes are in size.ts, what the network mode `awsvpc` rules out in network.ts, the execution role in roles.ts. Limits
- * (`ulimits`) are not refused: Fargate has defaults of its own. Neither is `tmpfs`, which newer platform versions mount.
+ * (`ulimits`) are not refused: Fargate has defaults of its own. Neither is `tmpfs`, which it mounts since January 2026
+ * (https://github.com/aws/containers-roadmap/issues/736).
  */
 import type { Finding } from '../check.ts';
 import { cpuUnits } from './size.ts';
@@ -54,7 +55,7 @@ function taskFaults(task: TaskDefinition): Finding[] {
   if (inferenceAccelerators?.items.length)
     findings.push(findingAt(task, inferenceAccelerators, 'Fargate does not support `inferenceAccelerators`.'));
   const size = ephemeralStorage?.sizeInGiB;
-  // The API reference says 21 in one place and 20 in another: what every task has anyway is not refused here.
+  // API_EphemeralStorage and CloudFormation say 21 in some editions and 20 in others: what every task has anyway is not refused here.
   if (size && (size.value < 20 || size.value > 200))
     findings.push(
       findingAt(

@@ -18,8 +18,10 @@ export interface ClusterConfig {
   file: string;
   tree: ObjectTree;
   groups: NodeGroup[];
-  /** Unknown fields and wrong types. */
+  /** Misspelt and misplaced fields and wrong types. */
   faults: Finding[];
+  /** Fields that may be newer than the schema. */
+  unknown: Finding[];
 }
 
 /** YAML text → model. Problems: nothing that eksctl could read. Never throws. */
@@ -37,7 +39,7 @@ export function parseClusterConfig(text: string, file: string): Parsed<ClusterCo
       return { name: stringAt(item, 'name') ?? path, path, range: name?.range ?? first(item), tree: item };
     }),
   );
-  return { subject: { file, tree, groups, faults: fieldFaults(tree, file) }, problems: [] };
+  return { subject: { file, tree, groups, ...fieldFaults(tree, file) }, problems: [] };
 }
 
 /** True or false as it is written; undefined when it is absent. */

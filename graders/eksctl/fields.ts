@@ -1,17 +1,29 @@
-/** Holds a ClusterConfig against the schema: eksctl decodes strictly and refuses the file for one unknown field. */
+/**
+ * Holds a ClusterConfig against the schema: eksctl decodes strictly and refuses the file for one unknown field. A name that is
+ * near no known one, and is known nowhere else, may be a field of an eksctl newer than the schema: that is not called wrong.
+ */
 import type { Finding, Range } from '../check.ts';
 import { nearest } from '../parse/nearest.ts';
 import type { Tree } from '../parse/tree.ts';
 import { clusterConfig } from './schema.ts';
 import type { Fields, Shape } from './schema.ts';
 
-export function fieldFaults(tree: Tree, file: string): Finding[] {
-  const faults: Finding[] = [];
-  check(tree, { fields: clusterConfig }, '', (range, message) => void faults.push({ file, ...range, message }));
-  return faults;
+export interface FieldFaults {
+  /** What eksctl refuses. */
+  faults: Finding[];
+  /** Fields of which nothing is known here. */
+  unknown: Finding[];
 }
 
-type Tell = (range: Range, message: string) => void;
+export function fieldFaults(tree: Tree, file: string): FieldFaults {
+  const found: FieldFaults = { faults: [], unknown: [] };
+  check(tree, { fields: clusterConfig }, '', (range, message, kind = 'faults') => {
+    found[kind].push({ file, ...range, message });
+  });
+  return found;
+}
+
+type Tell = (range: Range, message: string, kind?: keyof FieldFaults) => void;
 
 function check(tree: Tree, shape: Shape, path: string, tell: Tell): void {
   if (shape === 'any' || tree.kind === 'null') return;
@@ -26,19 +38,25 @@ function check(tree: Tree, shape: Shape, path: string, tell: Tell): void {
     for (const { key, keyRange, value } of tree.entries) {
       const field = Object.hasOwn(shape.fields, key) ? shape.fields[key] : undefined;
       if (field !== undefined) check(value, field, path === '' ? key : `${path}.${key}`, tell);
-      else tell(keyRange, unknownField(key, path, shape.fields));
+      else tellUnknown(key, keyRange, path, shape.fields, tell);
     }
   } else if (shape === 'string' && tree.kind !== 'string') refuse('text in quotes');
   else if (shape === 'boolean' && tree.kind !== 'boolean') refuse('`true` or `false` without quotes');
   else if (shape === 'integer' && !(tree.kind === 'number' && Number.isInteger(tree.value))) refuse('a whole number');
 }
 
-function unknownField(key: string, path: string, fields: Fields): string {
-  const said = `eksctl knows no field \`${key.slice(0, 60)}\` ${path === '' ? 'here' : `in \`${path}\``} and refuses the file.`;
+function tellUnknown(key: string, range: Range, path: string, fields: Fields, tell: Tell): void {
+  const name = `\`${key.slice(0, 60)}\` ${path === '' ? 'here' : `in \`${path}\``}`;
   const near = nearest(key, Object.keys(fields));
-  if (near !== undefined) return `${said} Did you mean \`${near}\`?`;
   const home = homeOf(key, { fields: clusterConfig }, '');
-  return home === undefined ? said : `${said} It belongs into \`${home}\`.`;
+  const meant = near === undefined ? home && `It belongs into \`${home}\`.` : `Did you mean \`${near}\`?`;
+  if (meant) tell(range, `eksctl knows no field ${name} and refuses the file. ${meant}`);
+  else
+    tell(
+      range,
+      `Drydock knows no field ${name}: it may be newer than what Drydock has of eksctl. eksctl refuses a file with a field that it does not know itself; \`eksctl utils schema\` lists those of your version.`,
+      'unknown',
+    );
 }
 
 /** Where else a field of this name is. */

@@ -127,11 +127,7 @@ function handle(
       health: health === 'starting' || health === 'healthy' || health === 'unhealthy' ? health : 'none',
       startedAt: instant(State.StartedAt),
       endedAt: State.Running ? null : instant(State.FinishedAt),
-      healthChecks: (State.Health?.Log ?? []).map(({ Start, ExitCode, Output }) => ({
-        at: instant(Start) ?? 0,
-        exitCode: ExitCode,
-        output: plainText(Output),
-      })),
+      healthChecks: (State.Health?.Log ?? []).map(healthCheckOf),
     };
   }
 
@@ -276,6 +272,11 @@ function handle(
 }
 
 const freezeScript = `for p in /proc/[0-9]*; do p=\${p#/proc/}; [ $p -gt 1 ] && [ $p -ne $$ ] && kill -STOP $p 2>/dev/null; done; true`;
+
+/** Engines that copy Docker's answer leave fields out. */
+function healthCheckOf(entry: { Start?: string; ExitCode?: number; Output?: string }) {
+  return { at: instant(entry.Start ?? '') ?? 0, exitCode: entry.ExitCode ?? -1, output: plainText(entry.Output ?? '') };
+}
 
 /** The engine writes the year 1 for what has not happened. */
 function instant(text: string): number | null {

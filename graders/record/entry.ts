@@ -79,6 +79,8 @@ export interface PlannedRun {
 
 /** What a record holds at most, so that no program can fill disk or page. */
 export const bounds = {
+  /** Containers of a task, and what each waits for; ECS allows ten. */
+  planned: 20,
   /** Of every container's states together, and of what was tried. */
   states: 200,
   tried: 150,

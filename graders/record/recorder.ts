@@ -65,7 +65,16 @@ export class RunRecorder {
 
   planned({ secrets, ...plan }: PlannedRun): void {
     this.#keepSecret(secrets);
-    this.#tell(this.#shown({ kind: 'plan', ...plan }));
+    const { run, containers, untranslated } = plan;
+    this.#tell(
+      this.#shown({
+        ...{ kind: 'plan', run },
+        containers: containers
+          .slice(0, bounds.planned)
+          .map((part) => ({ ...part, waitsFor: part.waitsFor.slice(0, bounds.planned) })),
+        untranslated: untranslated.slice(0, 2 * bounds.planned),
+      }),
+    );
   }
 
   /** A container is being made. */
@@ -140,9 +149,14 @@ export class RunRecorder {
     this.#tell({ ...entry });
   }
 
+  /** Looks at no log any more. */
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
   /** Looks at every container once more. Before they are removed. */
   async finish(): Promise<void> {
-    clearInterval(this.#timer);
+    this.close();
     this.#tellRepeats();
     let limit: NodeJS.Timeout | undefined;
     const patience = new Promise<void>((resolve) => (limit = setTimeout(resolve, lastLookMs)));

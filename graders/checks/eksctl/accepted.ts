@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defineCheck } from '../../check.ts';
+import { defineCheck, Undecided } from '../../check.ts';
 import { exampleCluster } from '../../eksctl/example-cluster.ts';
 import { clusterRules } from '../../eksctl/rules.ts';
 
@@ -9,7 +9,7 @@ export default defineCheck({
   title: 'eksctl accepts the cluster',
   help: `Every field is one that eksctl knows, at its place and of its type, and the values go together: an endpoint that somebody can
 use, log types that exist, a key by its ARN, nothing that the AMI family cannot do. A field that is unknown stops eksctl before it makes
-anything; the finding says which one was meant.`,
+anything; the finding says which one was meant. A field of which Drydock knows nothing may be newer than its schema: that is left undecided.`,
   examples: {
     good: [{ files: exampleCluster() }],
     bad: [
@@ -17,5 +17,10 @@ anything; the finding says which one was meant.`,
       { files: exampleCluster({ cluster: 'vpc: { clusterEndpoints: { publicAccess: false } }' }), note: 'no endpoint' },
     ],
   },
-  run: (config) => [...config.faults, ...clusterRules(config)],
+  run: (config) => {
+    const findings = [...config.faults, ...clusterRules(config)];
+    const unknown = config.unknown[0];
+    if (findings.length === 0 && unknown) throw new Undecided(unknown.message, unknown);
+    return findings;
+  },
 });

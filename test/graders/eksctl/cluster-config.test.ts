@@ -45,7 +45,6 @@ describe('eksctl refuses', () => {
     [{ group: 'cpuCredits: unlimited' }, 'It belongs into `nodeGroups[]`'],
     [{ cluster: 'enableTypes: [audit]' }, 'It belongs into `cloudWatch.clusterLogging`'],
     [{ cluster: 'clusterEndpoints: { publicAccess: false }' }, 'It belongs into `vpc`'],
-    [{ cluster: 'somethingElse: 1' }, 'knows no field `somethingElse` here'],
     [{ cluster: 'availabilityZones: eu-west-2a' }, 'a list is due'],
     [{ cluster: 'vpc: { clusterEndpoints: { publicAccess: false } }' }, 'neither a public nor a private endpoint'],
     [

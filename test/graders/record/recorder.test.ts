@@ -1,10 +1,14 @@
 /** What the record says of containers that the test plays, on a clock of the test's own. */
-import { expect, test } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { LearnerFault } from '../../../graders/check.ts';
 import type { ContainerChange, ContainerState, Evidence, RunningContainer } from '../../../graders/evidence.ts';
 import { bounds, type RunEntry } from '../../../graders/record/entry.ts';
 import { RunRecorder } from '../../../graders/record/recorder.ts';
 import { watched } from '../../../graders/record/watched.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const runs: ContainerState = { running: true, exit: null, health: 'none', startedAt: 1000, endedAt: null };
 const secret = 'tide-table-93';
@@ -206,4 +210,29 @@ test('an engine that is gone ends the record and nothing else', async () => {
   await expect(web.state()).rejects.toThrow('gone');
   await recorder.finish();
   expect(entries.map(({ kind }) => kind)).toEqual(['state', 'state']);
+});
+
+test('logs are told while containers run, once for each change, and no more after the end', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  const { start, entries, played, recorder } = begin();
+  await start('task/web');
+  const logs = () => entries.flatMap((entry) => (entry.kind === 'log' ? [entry.text] : []));
+  played.log = 'one\n';
+  await vi.advanceTimersByTimeAsync(4000);
+  played.log = 'one\ntwo\n';
+  await vi.advanceTimersByTimeAsync(4000);
+  expect(logs()).toEqual(['one\n', 'one\ntwo\n']);
+  recorder.close();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a plan is bounded', () => {
+  const { evidence, entries } = begin();
+  const waitsFor = Array.from({ length: 50 }, () => ({ container: 'x'.repeat(1000), condition: 'START' }));
+  const one = { name: 'n', image: 'i', essential: true, waitsFor, health: null, memory: null };
+  const containers = Array.from({ length: 500 }, () => one);
+  evidence.planned?.({ run: 'task', containers, untranslated: [], secrets: [] });
+  const [plan] = entries;
+  expect(plan).toMatchObject({ kind: 'plan', containers: { length: bounds.planned } });
+  expect(JSON.stringify(plan).length).toBeLessThan(200_000);
 });
