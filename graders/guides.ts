@@ -7,5 +7,6 @@ export type { Guide } from './guide/guide.ts';
 export const guides = {
   'task-definition': () => import('./guide/task-definition.ts'),
   manifest: () => import('./guide/manifest.ts'),
+  template: () => import('./guide/template.ts'),
   dockerfile: () => import('./guide/dockerfile.ts'),
 };

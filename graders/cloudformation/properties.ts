@@ -9,7 +9,7 @@ import type { Template } from './template.ts';
 import { at, place } from './value.ts';
 
 /** Names by type; those that must be there end with `*`. */
-const properties: Readonly<Record<string, string>> = {
+export const typeProperties: Readonly<Record<string, string>> = {
   'AWS::SecretsManager::Secret': 'Description GenerateSecretString KmsKeyId Name ReplicaRegions SecretString Tags Type',
   'AWS::SecretsManager::ResourcePolicy': 'BlockPublicPolicy ResourcePolicy* SecretId*',
   'AWS::SecretsManager::RotationSchedule':
@@ -39,7 +39,7 @@ const properties: Readonly<Record<string, string>> = {
 /** What CloudFormation would say of the properties, with positions. */
 export function propertyFaults({ file, resources }: Template): Finding[] {
   return [...resources.values()].flatMap(({ id, type, range, properties: given }) => {
-    const names = properties[type]?.split(' ') ?? [];
+    const names = typeProperties[type]?.split(' ') ?? [];
     const known = names.map((name) => name.replace('*', ''));
     const misspelt = (given.kind === 'object' && names.length > 0 ? given.entries : []).flatMap(({ key, keyRange }) => {
       const near = known.includes(key) ? undefined : nearest(key, known);

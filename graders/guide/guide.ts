@@ -16,6 +16,8 @@ export interface Guide {
   required?: boolean;
   /** What the list holds. */
   of?: Guide;
+  /** What every value of a map is, whatever its name. */
+  each?: Guide;
   /** What the object can have, in the model's order. */
   fields?: Readonly<Record<string, Guide>>;
 }
@@ -26,9 +28,10 @@ export type Words = string | readonly [about: string, note: string];
 export const worded = (words: Words | undefined): Pick<Guide, 'about' | 'note'> =>
   typeof words === 'object' ? { about: words[0], note: words[1] } : { about: words ?? '' };
 
-/** Every field with its path, outermost first; items of lists are passed through. */
+/** Every field with its path, outermost first; items of lists and the names in maps are passed through. */
 export function* fieldsOf(guide: Guide, path: readonly string[] = []): Generator<[path: string, guide: Guide]> {
   if (guide.of) yield* fieldsOf(guide.of, path);
+  if (guide.each) yield* fieldsOf(guide.each, path);
   for (const [name, field] of Object.entries(guide.fields ?? {})) {
     yield [[...path, name].join('.'), field];
     yield* fieldsOf(field, [...path, name]);

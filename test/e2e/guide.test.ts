@@ -161,6 +161,25 @@ describe('a manifest', () => {
   });
 });
 
+describe('a Dockerfile', () => {
+  it('is completed from the instruction to its flag and the stage that is meant', async () => {
+    const { page, complaints } = await openEditor(pages, 'image/non-root');
+    await write(page, 'FROM node:20 AS build\nFROM node:20\n', 'COP');
+    await options(page).toMatch(/COPY\s*\[--from=stage\]/);
+    await take(page);
+    await page.keyboard.type('--fr');
+    await options(page).toContain('--from');
+    await take(page);
+    await options(page).toMatch(/build\s*stage/);
+    await take(page);
+    await code(page).toContain('COPY --from=build');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('F1');
+    await text(page, '[role=status]').toMatch(/COPY: instruction\. Copies files of the build context/);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe.each(['light', 'dark'] as const)('is accessible (%s)', (colorScheme) => {
   it('with completions, facts and marks', async () => {
     const { page } = await editor({ colorScheme });

@@ -83,6 +83,7 @@ describe('script that comes before the editor', () => {
     ['task-definition', 'readonlyRootFilesystem', limit],
     ['manifest', 'readOnlyRootFilesystem', limit],
     ['dockerfile', 'Begins a stage on an image', limit],
+    ['template', 'RetainExceptOnCreate', limit],
   ])('the guide to a %s comes with the first of them, small, and with no page', (name, field, most) => {
     expect(holding(field)).toEqual([chunk(name)]);
     for (const page of ['Home', 'ExercisePage', 'Editor']) {

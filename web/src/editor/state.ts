@@ -98,7 +98,9 @@ const folding = (language: string): Extension =>
 /** Everything but the undo history, which may come from an earlier page. */
 export function configOf(file: OpenFile, { typed, others, resize, showKeys }: Around): EditorStateConfig {
   const kind = file.guide ?? file.language;
-  const guide = !file.readOnly && isGuideName(kind) ? kind : null;
+  // A template may be JSON; its guide reads YAML.
+  const guided = !file.readOnly && !(kind === 'template' && file.language !== 'yaml');
+  const guide = guided && isGuideName(kind) ? kind : null;
   const help = file.policy || guide ? ' Control and Space completes, F1 explains.' : '';
   const way = `Tab indents; Escape, then Tab leaves the editor.${help} Alt and F1 lists the keys.`;
   const doing = (act: () => void) => () => {

@@ -18,7 +18,17 @@ export const colours = syntaxHighlighting(
 
 export const looks = EditorView.theme({
   '&': { height: '100%', color: 'var(--ink)', backgroundColor: 'var(--raised)', fontSize: 'var(--code-size)' },
-  '&.cm-focused': { outline: '2px solid var(--steel)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' },
+  // Over everything: line numbers would cover an outline of the editor itself.
+  '&.cm-focused::after': {
+    content: '""',
+    position: 'absolute',
+    inset: '0',
+    zIndex: '290',
+    outline: '2px solid var(--steel)',
+    outlineOffset: '-2px',
+    pointerEvents: 'none',
+  },
   '&.cm-readonly, &.cm-readonly .cm-gutters': { backgroundColor: 'var(--sunk)' },
   '.cm-scroller': { fontFamily: 'var(--mono)', lineHeight: '1.6' },
   '.cm-content': { padding: '10px 0', caretColor: 'var(--ink)' },

@@ -12,7 +12,7 @@ export function guideAt(root: Guide, path: Piece['path']): Guide | undefined {
         ? guide?.of
         : Object.hasOwn(guide?.fields ?? {}, step)
           ? guide?.fields?.[step]
-          : undefined;
+          : guide?.each;
   }
   return guide;
 }
@@ -33,6 +33,13 @@ export function kindBeside(pieces: readonly Piece[], { path: [document] }: Piece
   const says = ({ kind, path }: Piece) =>
     kind === 'value' && path.length === 2 && path[0] === document && path[1] === 'kind';
   return pieces.find(says)?.text;
+}
+
+/** The type that the resource with this piece says it is. */
+export function typeBeside(pieces: readonly Piece[], { path: [document, section, id] }: Piece): string | undefined {
+  if (section !== 'Resources' || id === undefined) return undefined;
+  const type = [document, section, id, 'Type'].join('/');
+  return pieces.find(({ kind, path }) => kind === 'value' && path.join('/') === type)?.text;
 }
 
 export function fieldFacts(name: string, guide: Guide): Facts {

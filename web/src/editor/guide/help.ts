@@ -5,19 +5,23 @@ import { explaining } from '../explain.ts';
 import { pieceAt } from '../json-pieces.ts';
 import { guidedCompletion, type GuideOf } from './complete.ts';
 import { dockerfileHelp } from './dockerfile.ts';
-import { factsOf, kindBeside } from './find.ts';
+import { factsOf, kindBeside, typeBeside } from './find.ts';
 import { json, yaml, type Form } from './form.ts';
 import { loadGuide, type GuideName } from './load.ts';
 
 type DocumentGuide = Exclude<GuideName, 'dockerfile'>;
 
-const forms: Readonly<Record<DocumentGuide, Form>> = { 'task-definition': json, manifest: yaml };
+const forms: Readonly<Record<DocumentGuide, Form>> = {
+  'task-definition': json,
+  manifest: yaml,
+  template: yaml,
+};
 
 export function guideHelp(name: GuideName): Extension {
   if (name === 'dockerfile') return dockerfileHelp();
   const form = forms[name];
-  const guideOf: GuideOf = async (pieces, piece) =>
-    (await loadGuide(name))?.guideFor(kindBeside(pieces, piece)) ?? null;
+  const beside = name === 'template' ? typeBeside : kindBeside;
+  const guideOf: GuideOf = async (pieces, piece) => (await loadGuide(name))?.guideFor(beside(pieces, piece)) ?? null;
   return [
     autocompletion({ override: [guidedCompletion(form, guideOf)], icons: false, closeOnBlur: true }),
     explaining(async (text, place) => {
