@@ -7,6 +7,7 @@ import type { Files, Range } from '../check.ts';
 import { parseAgentConfig } from '../host/agent-config.ts';
 import { parseDockerfile } from '../parse/dockerfile.ts';
 import { parseJson } from '../parse/json.ts';
+import { stringAt } from '../parse/tree.ts';
 import type { Entry, ObjectTree, Tree } from '../parse/tree.ts';
 import { parseTemplateTree } from '../cloudformation/template.ts';
 import type { World } from './world.ts';
@@ -27,6 +28,9 @@ interface Unit {
   range: Range;
   /** How people call it. */
   name: string;
+  /** Of a mount: the volume that it names. Of a volume: its name. */
+  mounts?: string;
+  volume?: string;
   /** The place of the resource or container that it is a part of. */
   owner?: string;
 }
@@ -53,7 +57,11 @@ function unitEdits(world: World, file: string, before: string, after: string): E
     return policyFiles(world).some((policy) => policy.file === file) ? policyUnits(tree) : taskUnits(tree);
   };
   const [old, now] = [units(before), units(after)];
-  return old === null || now === null ? [] : compare(file, old, now);
+  if (old === null || now === null) return [];
+  // A volume goes with its last mount, and one that nobody mounts does nothing.
+  const mounted = new Set(now.flatMap(({ mounts }) => mounts ?? []));
+  const counted = ({ volume }: Unit): boolean => volume === undefined || mounted.has(volume);
+  return compare(file, old.filter(counted), now.filter(counted));
 }
 
 const first: Range = { line: 1, column: 1, endLine: 1, endColumn: 1 };
@@ -115,7 +123,20 @@ const textOf = (tree: Tree): string => JSON.stringify(plain(tree));
 function fieldUnits(place: string, name: string, { keyRange, value }: Entry, owner?: string): Unit[] {
   const common = { place, ...(owner !== undefined && { owner }) };
   if (value.kind !== 'array') return [{ ...common, text: textOf(value), range: keyRange, name }];
-  return value.items.map((item) => ({ ...common, text: textOf(item), range: item.range, name: `an item of ${name}` }));
+  const named = `an item of ${name}`;
+  return value.items.map((item) => ({
+    ...common,
+    ...volumeIn(place, item),
+    text: textOf(item),
+    range: item.range,
+    name: named,
+  }));
+}
+
+function volumeIn(place: string, item: Tree): Pick<Unit, 'mounts' | 'volume'> {
+  const [mounts, volume] = [stringAt(item, 'sourceVolume'), stringAt(item, 'name')];
+  if (place.endsWith(' mountPoints')) return mounts === undefined ? {} : { mounts };
+  return place === 'volumes' && volume !== undefined ? { volume } : {};
 }
 
 function taskUnits(tree: ObjectTree): Unit[] {

@@ -126,6 +126,18 @@ describe('what was changed', () => {
     ],
   ])('%s', (_what, edits, expected) => expect(whats(...edits)).toEqual(expected));
 
+  it('a volume goes with its last mount; one that is mounted elsewhere is another', () => {
+    const mount =
+      '"mountPoints": [{ "sourceVolume": "engine", "containerPath": "/var/run/docker.sock", "readOnly": true }],';
+    const volume = '"volumes": [{ "name": "engine", "host": { "sourcePath": "/var/run/docker.sock" } }]';
+    const one = ['task-definition.json: an item of `mountPoints` of portal removed'];
+    expect(whats(['task-definition.json', mount, ''])).toEqual(one);
+    expect(whats(['task-definition.json', mount, ''], ['task-definition.json', volume, '"volumes": []'])).toEqual(one);
+    expect(whats(['task-definition.json', '"sourcePath": "/var/run/docker.sock"', '"sourcePath": "/srv"'])).toEqual([
+      'task-definition.json: an item of `volumes` changed',
+    ]);
+  });
+
   it('an instruction that only moves is two changes at most, and order counts', () => {
     expect(
       whats([
