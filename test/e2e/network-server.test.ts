@@ -78,6 +78,19 @@ describe('who reaches whom', () => {
   });
 });
 
+describe('an exercise of many files and checks', () => {
+  it('scrolls in its panes, and the page stays as large as the window', async () => {
+    const { page, complaints } = await browser.open();
+    await page.goto(`${server.url}/exercises/capstone/eks-hardened`);
+    await page.locator('.cm-content').waitFor();
+    await page.getByRole('button', { name: /^Check/ }).click();
+    await page.locator('.traffic').first().waitFor({ timeout: 120_000 });
+    for (const side of ['Width', 'Height'])
+      expect(await page.evaluate(`document.documentElement.scroll${side} - inner${side}`), side).toBeLessThanOrEqual(0);
+    expect(complaints).toEqual([]);
+  });
+});
+
 describe('the network drawn', () => {
   const id = 'network/three-tier-vpc';
   const openNetwork = async (page: Page) => {
