@@ -113,6 +113,31 @@ describe('a learner', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('sees the task while it ran, with what was tried, and the same after a reload', async () => {
+    const { page, complaints } = await browser.open();
+    await page.goto(`${server.url}/exercises/runtime/read-only-root`);
+    await page.locator('.cm-content').waitFor();
+    await page.getByRole('button', { name: /^Check/ }).click();
+    await expect.poll(() => verdictLine(page).innerText(), { timeout: 120_000 }).toMatch(/Not passed yet/);
+    const ran = page.getByRole('region', { name: 'The task while it ran' });
+    const unfolded = async () => {
+      await ran.locator('summary').first().click();
+      for (const summary of await ran.locator('details details > summary').all()) await summary.click();
+      return ran.innerText();
+    };
+    await page.reload();
+    await ran.waitFor({ timeout: 60_000 });
+    const told = await unfolded();
+    expect(told).toMatch(/log-shipper[^]*waits for orders to be START/);
+    expect(told).toMatch(/starts[^]*What it printed\s+orders listens on 3000/);
+    expect(told).toMatch(/GET http:\/\/localhost:3000\/health\s+200: ok/);
+    expect(told).toMatch(/write to \/tmp\/\S+\s+a file was made/);
+    expect(told).toMatch(/Not translated to the engine here[^]*logConfiguration/);
+    expect(await page.locator('.build .step').count()).toBeGreaterThan(3);
+    expect(await violations(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+
   it('works by keyboard alone: into the editor, out of it, check, back to the evidence', async () => {
     const { page } = await browser.open();
     await page.goto(`${server.url}/exercises/iam/least-privilege-s3`);
