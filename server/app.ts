@@ -14,6 +14,7 @@ import { iamRoutes } from './routes/iam.ts';
 import { imageRoutes } from './routes/images.ts';
 import { meRoutes } from './routes/me.ts';
 import { noteRoutes } from './routes/notes.ts';
+import { solutionRoutes } from './routes/solutions.ts';
 import { statusRoutes } from './routes/status.ts';
 import { submissionRoutes } from './routes/submissions.ts';
 import { timeRoutes } from './routes/time.ts';
@@ -29,7 +30,7 @@ export function createApp(deps: AppDeps): Express {
   api.use(jsonBody());
   api.use('/course', courseRoutes(deps));
   api.use('/exercises', exerciseRoutes(deps), draftRoutes(deps), hintRoutes(deps));
-  api.use('/exercises', noteRoutes(deps), timeRoutes(deps));
+  api.use('/exercises', noteRoutes(deps), timeRoutes(deps), solutionRoutes(deps));
   api.use('/submissions', submissionRoutes(deps), eventRoutes(deps), xrayRoutes(deps));
   api.use('/images', imageRoutes(deps));
   api.use('/iam', iamRoutes());

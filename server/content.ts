@@ -3,8 +3,8 @@
  * served. Placeholders `{{name}}` of variants are filled in on request: without a seed by the plain values.
  */
 import { createHash } from 'node:crypto';
-import { readdir, readFile, stat } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import {
@@ -17,6 +17,8 @@ import {
   type ExerciseSpec,
   type Files,
 } from '../graders/index.ts';
+import { folders, readContext, readFiles } from './exercise-files.ts';
+import { readSolutions, textsWithoutFolder, type Solution } from './solutions.ts';
 
 const courseSchema = z.strictObject({
   title: z.string().min(1),
@@ -40,6 +42,8 @@ export interface Content {
   /** With the placeholders of this seed's variant filled in; undefined: no such exercise. */
   exercise(id: string, seed?: string): Exercise | undefined;
   proofs(id: string, seed?: string): ExerciseProofs | undefined;
+  /** Right answers with the reasons for them, the reference first; read from disk when they are asked for. */
+  solutions(id: string, seed?: string): Promise<Solution[]>;
   /** sha-256 over all of exercises/, hex. */
   hash: string;
 }
@@ -97,6 +101,10 @@ export async function loadContent(exercisesDir: string, { thorough = true } = {}
     proofs(id, seed) {
       const found = loaded.get(id);
       return found && fill(found.proofs, variantOf(found.spec, seed));
+    },
+    async solutions(id, seed) {
+      const found = loaded.get(id);
+      return found ? fill(await readSolutions(join(exercisesDir, id)), variantOf(found.spec, seed)) : [];
     },
   };
 }
@@ -215,12 +223,11 @@ async function loadProofs(
 ): Promise<ExerciseProofs> {
   const fault = (what: string): void => void faults.push(`${relative(root, join(folder, 'exercise.yaml'))}: ${what}`);
   const editable = spec.files.filter((entry) => entry.editable).map((entry) => entry.path);
-  const solution = await readFiles(join(folder, 'solution'));
+  const solutions = await readSolutions(folder);
+  const solution = solutions[0]!.files;
   expect('solution', solution, editable);
-  const solutions = [{ name: 'solution', files: solution }];
-  for (const name of await folders(join(folder, 'solutions'))) {
-    solutions.push({ name, files: { ...solution, ...(await readFiles(join(folder, 'solutions', name))) } });
-  }
+  for (const name of await textsWithoutFolder(join(folder, 'solutions')))
+    fault(`solutions/${name}.md has no folder solutions/${name}.`);
   const mutants: ExerciseProofs['mutants'] = [];
   for (const name of await folders(join(folder, 'mutants'))) {
     const about = await readYaml(join(folder, 'mutants', name, 'mutant.yaml'), mutantSchema, root, faults);
@@ -233,7 +240,7 @@ async function loadProofs(
     }
     if (about) mutants.push({ name, ...about, files: { ...solution, ...changed } });
   }
-  return { solutions, mutants };
+  return { solutions: solutions.map(({ name, files }) => ({ name, files })), mutants };
 }
 
 async function readYaml<T>(path: string, schema: z.ZodType<T>, root: string, faults: string[]): Promise<T | undefined> {
@@ -268,43 +275,4 @@ function offsetOf(document: ReturnType<typeof parseDocument>, path: readonly Pro
     if (node?.range) return node.range[0];
   }
   return 0;
-}
-
-async function folders(path: string): Promise<string[]> {
-  const entries = await readdir(path, { withFileTypes: true }).catch(() => []);
-  return entries
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => entry.name)
-    .sort();
-}
-
-/** Git keeps no `.git` inside a repository, so an exercise that has one among its files keeps it as `_git`. */
-async function readContext(folder: string): Promise<Files> {
-  const files = await readFiles(folder);
-  return Object.fromEntries(Object.entries(files).map(([path, text]) => [path.replace(/^_git\//, '.git/'), text]));
-}
-
-/** Every ordinary file below the folder by its path with `/`; an absent folder is empty. */
-export async function readFiles(folder: string): Promise<Record<string, string>> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => []);
-  const files: Record<string, string> = {};
-  for (const entry of entries.toSorted((a, b) => (a.parentPath + a.name < b.parentPath + b.name ? -1 : 1))) {
-    const path = join(entry.parentPath, entry.name);
-    if (entry.isFile()) files[relative(folder, path).split(sep).join('/')] = await readFile(path, 'utf8');
-  }
-  return files;
-}
-
-/** Newest change below the folder in milliseconds since the epoch: cheap enough to ask before serving a page in development. */
-export async function lastChange(folder: string): Promise<number> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const times = await Promise.all(
-    entries.map((entry) =>
-      stat(join(entry.parentPath, entry.name)).then(
-        (s) => s.mtimeMs,
-        () => 0,
-      ),
-    ),
-  );
-  return Math.max(0, ...times);
 }

@@ -1,4 +1,4 @@
-/** Wire types of what a learner keeps beside submissions and drafts: notes, time spent, and all their data. */
+/** Wire types around a learner beside submissions and drafts: notes, time spent, answers after passing, and all their data. */
 import { z } from 'zod';
 
 const time = z.iso.datetime();
@@ -18,6 +18,19 @@ export const noteRequest = z.object({ text: z.string(), revision: z.int().min(0)
 
 /** POST /api/exercises/:layer/:slug/time → 204. Seconds in which the page was seen and used since it last told. */
 export const timeRequest = z.object({ seconds: z.int().min(1).max(learnerLimits.beatSeconds) });
+
+/** GET /api/exercises/:layer/:slug/solutions → right answers, the reference (`solution`) first; 403 until the exercise is passed. */
+export const solutions = z.object({
+  solutions: z.array(
+    z.object({
+      /** Of its folder, such as `number-without-a-name`. */
+      name: z.string(),
+      files: z.record(z.string(), z.string()),
+      /** Sanitised HTML: why it is right, how it differs from the reference. */
+      whyHtml: z.string().nullable(),
+    }),
+  ),
+});
 
 /** GET /api/me → how much is kept of the learner. */
 export const holdings = z.object({
@@ -67,4 +80,5 @@ export const learnerData = z.object({
 });
 
 export type Note = z.infer<typeof note>;
+export type Solutions = z.infer<typeof solutions>;
 export type Holdings = z.infer<typeof holdings>;

@@ -12,7 +12,7 @@ import { imageReport } from './contract-image.ts';
 import { runEntry } from './contract-run.ts';
 
 export { submissionRecord, type BuildStep, type RunEntry, type SubmissionRecord } from './contract-run.ts';
-export type { Holdings, Note } from './contract-learner.ts';
+export type { Holdings, Note, Solutions } from './contract-learner.ts';
 export { imageComparison, imageReport, type ImageComparison, type ImageReport } from './contract-image.ts';
 
 export const limits = {

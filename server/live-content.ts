@@ -2,7 +2,8 @@
  * The course as it is on disk now. An edit is read again on the next request; one that cannot be read is reported and the
  * last good course goes on being served.
  */
-import { ContentError, lastChange, loadContent, type Content } from './content.ts';
+import { ContentError, loadContent, type Content } from './content.ts';
+import { lastChange } from './exercise-files.ts';
 import type { Log } from './log.ts';
 
 /** Between looks at the folder: a page asks several times within moments. */

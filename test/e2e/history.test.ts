@@ -62,3 +62,41 @@ describe('what changed', () => {
     expect(await violations(page)).toEqual([]);
   });
 });
+
+describe('right answers', () => {
+  const passing = { Dockerfile: 'FROM alpine:3.19\nUSER 1001\n' };
+
+  it('are not there before passing', async () => {
+    const { page } = await open('/exercises/image/non-root/solutions');
+    await page.getByText('shown once you have passed').waitFor();
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it('stand beside one’s own, with the reasons, and can be tried', async () => {
+    await checked('image/non-root', passing);
+    const { page, complaints } = await open('/exercises/image/non-root');
+    await page.getByRole('link', { name: 'Right answers beside yours' }).click();
+    const reference = page.getByRole('region', { name: 'The reference answer' });
+    await reference.getByText('A number, so that').waitFor();
+    expect(await reference.getByLabel('Differs from').inputValue()).toBe('your answer');
+    const other = page.getByRole('region', { name: 'User of the base' });
+    await other.getByRole('table', { name: /^1 line changed in Dockerfile\. Before: The reference answer/ }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    await other.getByRole('button', { name: /^Take it into the editor/ }).click();
+    await text(page, '.cm-content').toContain('USER node');
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await text(page, '.cm-content').not.toContain('USER node');
+    expect(complaints).toEqual([]);
+  });
+
+  it.each([390, 2560])('fit a width of %d in the dark', async (width) => {
+    await checked('image/non-root', passing);
+    const { page } = await open('/exercises/image/non-root/solutions', {
+      colorScheme: 'dark',
+      viewport: { width, height: 900 },
+    });
+    await page.getByRole('region', { name: 'User of the base' }).waitFor();
+    expect(await violations(page)).toEqual([]);
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+  });
+});

@@ -28,7 +28,7 @@ import type {
   Xray,
 } from '../../server/contract.ts';
 import { catalogue, xrayAnswer } from './mock-image-api.ts';
-import { cards, layers, pageOf, resultsOf } from './mock-course.ts';
+import { cards, layers, pageOf, resultsOf, solutionsOf } from './mock-course.ts';
 
 export interface MockOptions {
   /** The built pages. */
@@ -185,7 +185,7 @@ export async function startMock(options: MockOptions): Promise<Mock> {
 
   const api = async (request: IncomingMessage, response: ServerResponse, path: string, url: URL) => {
     const body = await json(request);
-    const exercise = /^\/exercises\/([^/]+\/[^/]+)(?:\/(draft|hints|note|time)(?:\/(\d+))?)?$/.exec(path);
+    const exercise = /^\/exercises\/([^/]+\/[^/]+)(?:\/(draft|hints|note|time|solutions)(?:\/(\d+))?)?$/.exec(path);
     const xray = /^\/submissions\/([^/]+)\/xray(?:\/compare\/([^/]+))?$/.exec(path);
     const one = /^\/submissions\/([^/]+)(?:\/(events|cancel|record))?$/.exec(path);
     if (path === '/course') return answer(response, 200, course());
@@ -234,6 +234,10 @@ export async function startMock(options: MockOptions): Promise<Mock> {
         state.openHints.add(`${id} ${hint.index}`);
         return answer(response, 200, hint);
       }
+      if (part === 'solutions')
+        return whole.state === 'passed'
+          ? answer(response, 200, { solutions: solutionsOf(id) })
+          : refuse(response, 403, 'forbidden', 'The reference answers are shown once you have passed this exercise.');
       if (part === 'time') {
         state.spent.set(id, (state.spent.get(id) ?? 0) + (body as { seconds: number }).seconds);
         return answer(response, 204, null);

@@ -1,5 +1,14 @@
 /** The course that the mock API tells: words and findings of the kind that the real one has. */
-import type { Bench, CheckResult, Course, ExerciseCard, ExercisePage, Files, Finding } from '../../server/contract.ts';
+import type {
+  Bench,
+  CheckResult,
+  Course,
+  ExerciseCard,
+  ExercisePage,
+  Files,
+  Finding,
+  Solutions,
+} from '../../server/contract.ts';
 
 export const layers: Omit<Course['layers'][number], 'exercises'>[] = [
   {
@@ -478,4 +487,18 @@ function findingsOf(layer: string, submitted: Files): Record<string, Finding[]> 
       }),
     ],
   };
+}
+
+/** Two right answers, the second without a text. */
+export function solutionsOf(id: string): Solutions['solutions'] {
+  const editable = pageOf(id)?.files.filter((file) => file.editable) ?? [];
+  const files = (end: string): Files => Object.fromEntries(editable.map(({ path, starter }) => [path, starter + end]));
+  return [
+    {
+      name: 'solution',
+      files: files('USER 1001\n'),
+      whyHtml: '<p>A number, so that <code>runAsNonRoot</code> can tell.</p>',
+    },
+    { name: 'user-of-the-base', files: files('USER node\n'), whyHtml: null },
+  ];
 }

@@ -54,6 +54,7 @@ describe('script that comes before the editor', () => {
     'ComparePage',
     'ChangesPage',
     'MyDataPage',
+    'SolutionsPage',
   ])('%s, opened by its address', (page) => {
     const all = new Set([...first(), ...needed(chunk(page))]);
     expect(all.size).toBeGreaterThan(first().size);

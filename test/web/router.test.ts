@@ -15,6 +15,7 @@ describe('addresses', () => {
     ['/submissions/s1/image/compare/s2/', { page: 'compare', id: 's1', other: 's2' }],
     ['/submissions/s1/changes', { page: 'changes', id: 's1', other: null }],
     ['/submissions/s1/changes/starter', { page: 'changes', id: 's1', other: 'starter' }],
+    ['/exercises/image/non-root/solutions', { page: 'solutions', id: 'image/non-root' }],
     ['/my-data', { page: 'my-data' }],
     ['/images', { page: 'images' }],
   ])('%s', (path, route) => expect(match(path)).toEqual(route));

@@ -6,7 +6,6 @@ import { useImported } from './hooks.ts';
 import { Connection } from './parts/Connection.tsx';
 import { Header } from './parts/Header.tsx';
 import { announce, Live } from './parts/Live.tsx';
-import { NotFound } from './pages/NotFound.tsx';
 import { useRoute, type Route } from './router.ts';
 
 export function App() {
@@ -70,10 +69,12 @@ function Page({ route }: { route: Route }) {
       );
     case 'exercise':
       return <Lazy key={`exercise ${route.id}`} load={loadExercise} props={{ id: route.id }} />;
+    case 'solutions':
+      return <Lazy key={`solutions ${route.id}`} load={loadSolutions} props={{ id: route.id }} />;
     case 'submission':
       return <Lazy key={`submission ${route.id}`} load={loadSubmission} props={{ id: route.id }} />;
     case 'not-found':
-      return <NotFound path={route.path} />;
+      return <Lazy key="not-found" load={loadNotFound} props={{ path: route.path }} />;
   }
 }
 
@@ -85,7 +86,9 @@ const loadImage = () => import('./pages/ImagePage.tsx').then((module) => module.
 const loadCompare = () => import('./pages/ComparePage.tsx').then((module) => module.ComparePage);
 const loadChanges = () => import('./pages/ChangesPage.tsx').then((module) => module.ChangesPage);
 const loadExercise = () => import('./pages/ExercisePage.tsx').then((module) => module.ExercisePage);
+const loadSolutions = () => import('./pages/SolutionsPage.tsx').then((module) => module.SolutionsPage);
 const loadSubmission = () => import('./pages/SubmissionPage.tsx').then((module) => module.SubmissionPage);
+const loadNotFound = () => import('./pages/NotFound.tsx').then((module) => module.NotFound);
 
 /** A page whose code comes when it is needed; a failed download offers another try. */
 function Lazy<P extends object>({ load, props }: { load: () => Promise<ComponentType<P>>; props: P }) {

@@ -11,6 +11,7 @@ import type {
   ImageCatalogue,
   ImageComparison,
   Note,
+  Solutions,
   Status,
   Submission,
   SubmissionCard,
@@ -100,6 +101,7 @@ export const api = {
   exercise: (id: string) => request<ExercisePage>('GET', `/exercises/${id}`),
   saveDraft: (id: string, files: Files, revision: number, options: { keepalive?: boolean } = {}) =>
     request<DraftSaved>('PUT', `/exercises/${id}/draft`, { files, revision }, options),
+  solutions: (id: string) => request<Solutions>('GET', `/exercises/${id}/solutions`),
   note: (id: string) => request<Note>('GET', `/exercises/${id}/note`),
   saveNote: (id: string, text: string, revision: number, options: { keepalive?: boolean } = {}) =>
     request<DraftSaved>('PUT', `/exercises/${id}/note`, { text, revision }, options),

@@ -4,6 +4,7 @@ import { useEffect, useState } from 'preact/hooks';
 export type Route =
   | { page: 'home' }
   | { page: 'exercise'; id: string }
+  | { page: 'solutions'; id: string }
   | { page: 'submission'; id: string }
   | { page: 'image'; id: string }
   | { page: 'compare'; id: string; other: string | null }
@@ -20,6 +21,8 @@ export function match(path: string): Route {
   const [first, second, third, fourth, fifth] = parts;
   if (first === 'exercises' && parts.length === 3 && isSlug(second) && isSlug(third))
     return { page: 'exercise', id: `${second}/${third}` };
+  if (first === 'exercises' && parts.length === 4 && isSlug(second) && isSlug(third) && fourth === 'solutions')
+    return { page: 'solutions', id: `${second}/${third}` };
   if (first === 'submissions' && isId(second)) {
     if (parts.length === 2) return { page: 'submission', id: second };
     if (third === 'image' && parts.length === 3) return { page: 'image', id: second };
@@ -47,6 +50,8 @@ function isId(part: string | undefined): part is string {
 }
 
 export const exerciseUrl = (id: string) => `/exercises/${id}`;
+/** Right answers, for those who have passed. */
+export const solutionsUrl = (id: string) => `/exercises/${id}/solutions`;
 /** With a place, the page opens at that line of that file. */
 export const submissionUrl = (id: string, at?: { file: string; line: number }) =>
   `/submissions/${id}${at ? `#${encodeURIComponent(at.file)}:${at.line}` : ''}`;

@@ -84,6 +84,10 @@ export function testCourse(): Content {
     list: (): ExerciseSpec[] => exercises,
     exercise: find,
     proofs: () => undefined,
+    solutions: async () => [
+      { name: 'solution', files: { 'policy.json': '{"right": true}\n' }, why: 'It is *right*.' },
+      { name: 'another-way', files: { 'policy.json': '{"right": 1}\n' }, why: null },
+    ],
     hash: 'b'.repeat(64),
   };
 }

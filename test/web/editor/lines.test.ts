@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { linesOf, mapLines } from '../../../web/src/editor/lines.ts';
+import { mapLines } from '../../../web/src/editor/lines.ts';
+import { linesOf } from '../../../web/src/editor/linesOf.ts';
 
 const map = (before: string, after: string) => mapLines(before.split(''), after.split(''));
 

@@ -26,7 +26,7 @@ export function FileDiff({
   const abreast = useMedia('(min-width: 1000px)');
   const changes = blocks.filter((block) => block.changed);
   return (
-    <section class="diff-file" aria-label={path}>
+    <div class="diff-file">
       <h3>
         <code>{path}</code> <span class="quiet">{summary(path, blocks).replace(` in ${path}`, '')}</span>
       </h3>
@@ -77,7 +77,7 @@ export function FileDiff({
           ),
         )}
       </table>
-    </section>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Two texts line by line: what stayed, what changed, and that in words. Pure. */
-import { linesOf, mapLines } from '../editor/lines.ts';
+import { mapLines } from '../editor/lines.ts';
+import { linesOf } from '../editor/linesOf.ts';
 import { count, number } from '../words.ts';
 
 export interface Line {

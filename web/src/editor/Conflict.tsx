@@ -1,7 +1,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { Ago } from '../parts/Ago.tsx';
 import type { Draft } from './draft.ts';
-import { linesOf, mapLines } from './lines.ts';
+import { mapLines } from './lines.ts';
+import { linesOf } from './linesOf.ts';
 
 /** Two versions that disagree, side by side; the one not chosen can be had back with undo. */
 export function Conflict({

@@ -1,6 +1,7 @@
 /** Findings of a checked text, anchored in the text as it is now. */
 import type { Finding } from '../../../server/contract.ts';
-import { linesOf, mapLines } from './lines.ts';
+import { mapLines } from './lines.ts';
+import { linesOf } from './linesOf.ts';
 
 export interface Anchor {
   /** Offsets in the present text. */

@@ -1,10 +1,5 @@
 /** Which line of an old text became which line of a new one: what keeps findings on the line that they are about. */
 
-/** Lines of a text without their ends. */
-export function linesOf(text: string): string[] {
-  return text.split(/\r\n|\r|\n/);
-}
-
 /** Pairs beyond this are not compared one by one; lines in such a block count as changed. */
 const comparisonLimit = 1_000_000;
 

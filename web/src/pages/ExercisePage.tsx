@@ -1,5 +1,6 @@
+import type { ComponentChildren } from 'preact';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { ExercisePage as Page, Status } from '../../../server/contract.ts';
+import type { ExercisePage as Page } from '../../../server/contract.ts';
 import { api } from '../api.ts';
 import { useBench } from '../bench/useBench.ts';
 import { starterFiles } from '../editor/draft.ts';
@@ -9,7 +10,6 @@ import { takeRestore, useDraft } from '../editor/useDraft.ts';
 import { useImported, useLoad, useTitle } from '../hooks.ts';
 import { isBusy } from '../parts/checking.ts';
 import { CheckButton } from '../parts/CheckButton.tsx';
-import { EngineBanner } from '../parts/EngineBanner.tsx';
 import { Evidence } from '../parts/Evidence.tsx';
 import { Loaded } from '../parts/Failure.tsx';
 import { Glyph } from '../parts/Glyph.tsx';
@@ -24,6 +24,7 @@ import '../styles/network.css';
 import '../styles/print.css';
 import { Prose } from '../parts/Prose.tsx';
 
+const loadBanner = () => import('../parts/EngineBanner.tsx').then((module) => module.EngineBanner);
 const loadConflict = () => import('../editor/Conflict.tsx').then((module) => module.Conflict);
 const loadBelow = () => import('../parts/Below.tsx').then((module) => module.Below);
 
@@ -31,20 +32,30 @@ const loadBelow = () => import('../parts/Below.tsx').then((module) => module.Bel
 export function ExercisePage({ id }: { id: string }) {
   // The engine's state comes with the page, so that its banner does not push the text down later.
   const load = useLoad(`exercise ${id}`, async () => {
-    const [page, status] = await Promise.all([api.exercise(id), api.status().catch(() => null)]);
-    return { page, status };
+    const [page, status, Banner] = await Promise.all([
+      api.exercise(id),
+      api.status().catch(() => null),
+      loadBanner().catch(() => null),
+    ]);
+    return { page, status, Banner };
   });
   useTitle(load.data?.page.title ?? null);
   return (
     <main id="main" class="exercise" tabIndex={-1}>
       <Loaded load={load} what="exercise">
-        {({ page, status }) => <Workplace page={page} status={status} reload={load.reload} />}
+        {({ page, status, Banner }) => (
+          <Workplace
+            page={page}
+            banner={page.needsEngine && Banner ? <Banner first={status} /> : null}
+            reload={load.reload}
+          />
+        )}
       </Loaded>
     </main>
   );
 }
 
-function Workplace({ page, status, reload }: { page: Page; status: Status | null; reload: () => void }) {
+function Workplace({ page, banner, reload }: { page: Page; banner: ComponentChildren; reload: () => void }) {
   const { draft, dispatch } = useDraft(page);
   const history = useLoad(`history ${page.id}`, () => api.submissions(page.id));
   const { checking, check, cancel, show } = useChecking(page, () => {
@@ -134,7 +145,7 @@ function Workplace({ page, status, reload }: { page: Page; status: Status | null
         </div>
         <CheckButton checking={checking} onCheck={start} onCancel={cancel} />
       </div>
-      {page.needsEngine && <EngineBanner first={status} />}
+      {banner}
       <Panes
         tab={pane}
         onTab={setPane}

@@ -58,6 +58,9 @@ function Content({ course }: { course: Course }) {
         <ShipCaption course={course} />
       </figure>
       <Exercises layers={course.layers} />
+      <p class="home-foot">
+        <a href="/my-data">My data</a>: what is kept of your work, as a file, or deleted.
+      </p>
     </>
   );
 }

@@ -1,5 +1,5 @@
 import { courseStore } from '../api.ts';
-import { exerciseUrl } from '../router.ts';
+import { exerciseUrl, solutionsUrl } from '../router.ts';
 import { useStore } from '../store.ts';
 import { Glyph } from './Glyph.tsx';
 import { nextAfter } from './nextAfter.ts';
@@ -13,6 +13,9 @@ export function AfterPassing({ id, discussionHtml }: { id: string; discussionHtm
     <section class="after" aria-labelledby="after-title">
       <h2 id="after-title">Discussion</h2>
       <Prose html={discussionHtml} />
+      <p class="after-answers">
+        <a href={solutionsUrl(id)}>Right answers beside yours</a>
+      </p>
       {next ? (
         <a class="button button-primary" href={exerciseUrl(next.id)}>
           Next: {next.title}

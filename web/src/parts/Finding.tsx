@@ -1,5 +1,5 @@
 import type { Files, Finding as FindingData } from '../../../server/contract.ts';
-import { linesOf } from '../editor/lines.ts';
+import { linesOf } from '../editor/linesOf.ts';
 import { LimitLine } from './LimitLine.tsx';
 import { Inline } from './Inline.tsx';
 import { triedSentence, Witness } from './Witness.tsx';
