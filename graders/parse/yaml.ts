@@ -16,6 +16,8 @@ export interface YamlReader {
   name: string;
   /** Tags that mean something to it: each stands for an object with this one key, as `!Ref X` does for `{Ref: X}`. */
   tags?: Readonly<Record<string, string>>;
+  /** Nobody knows who reads it: other tags may mean something. */
+  anyTag?: boolean;
 }
 
 /** YAML text → one tree per document; an empty document is a null tree. Never throws. */
@@ -282,6 +284,7 @@ class Reader {
   }
 
   #unknownTag(tag: string, range: Range): void {
+    if (this.#for.anyTag) return;
     this.#report(
       range,
       `The tag \`${short(tag)}\` means nothing to ${this.#for.name}; remove it and write the value plainly.`,

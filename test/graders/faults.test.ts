@@ -96,6 +96,10 @@ test('an action that somebody names is judged where the policy’s place is know
   for (const kind of policyKinds) expect(isDocumentKind(kind)).toBe(true);
 });
 
+test('tags are those of whoever reads the file', async () => {
+  expect(await faultsIn('yaml', 'a: !Ref b\nc: !Sub [d, e]\nf: !Any { g: h }\n', 'a.yaml')).toEqual([]);
+});
+
 test('what the script fills in itself is no fault', async () => {
   const script =
     'NAME=$1\naws ecr $COMMAND --repository-name "$NAME"\naws ecr delete-repository $FLAGS --repository-name "$NAME"\naws ssm put-parameter --cli-input-json file://p.json\n';
