@@ -124,7 +124,7 @@ export function configOf(file: OpenFile, { typed, others, resize, showKeys }: Ar
       indentUnit.of('  '),
       bracketMatching(),
       search({ top: true }),
-      highlightSelectionMatches(),
+      highlightSelectionMatches({ minSelectionLength: 2 }),
       EditorState.phrases.of(phrases),
       runningLine,
       languages[file.language]?.() ?? [],

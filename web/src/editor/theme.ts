@@ -179,6 +179,7 @@ export const looks = EditorView.theme({
     minHeight: '26px',
   },
   '.cm-panel button[name=close]': { minWidth: '24px', minHeight: '24px', color: 'var(--ink)', fontSize: '18px' },
+  '.cm-selectionMatch': { backgroundColor: 'var(--amber-wash)' },
   '.cm-searchMatch': { backgroundColor: 'var(--amber-wash)', outline: '1px solid var(--amber)' },
   '.cm-searchMatch-selected': { backgroundColor: 'color-mix(in srgb, var(--amber) 45%, transparent)' },
   '.cm-foldPlaceholder': { backgroundColor: 'var(--sunk)', border: '1px solid var(--rule)', color: 'var(--quiet)' },
