@@ -1,5 +1,6 @@
 /** Kubernetes manifests: the objects of a file, and the pods among them and in their templates, with positions. */
 import type { Finding, Range } from '../check.ts';
+import { didYouMean } from '../parse/nearest.ts';
 import { at, entriesAt, itemsAt, stringAt } from '../parse/tree.ts';
 import type { Entry, ObjectTree, Parsed, Tree } from '../parse/tree.ts';
 import { parseYaml } from '../parse/yaml.ts';
@@ -105,6 +106,12 @@ function readObject(tree: Tree, manifests: Manifests, problems: Finding[]): void
   if (workload !== undefined && workload.apiVersion !== apiVersion) {
     const said = `There is no \`${kind}\` in \`${apiVersion}\`; it is in \`${workload.apiVersion}\`.`;
     report(at(tree, 'apiVersion')?.range ?? top, said);
+    return;
+  }
+  // These groups hold workloads only, and all of them are known.
+  if (workload === undefined && ['apps/v1', 'batch/v1'].includes(apiVersion) && kind !== 'ControllerRevision') {
+    const kinds = Object.keys(workloadKinds).filter((known) => workloadKinds[known]?.apiVersion === apiVersion);
+    report(at(tree, 'kind')?.range ?? top, `There is no \`${kind}\` in \`${apiVersion}\`.${didYouMean(kind, kinds)}`);
     return;
   }
   const faults =

@@ -16,6 +16,7 @@ export function validationFaults(object: KubernetesObject, file: string): Findin
   for (const container of pod.containers) {
     checkMounts(volumesOf(object, pod), container, report);
     checkContradictions(container, report);
+    checkProbes(container, report);
   }
   checkProfiles(pod, report);
   for (const container of pod.containers.filter(({ role }) => role === 'ephemeral')) {
@@ -103,6 +104,32 @@ function checkContradictions(container: Container, report: Report): void {
         `${capitalized(containerTitle(container))} has a \`${field}\`; only an init container with \`restartPolicy: Always\` (a sidecar) may have one, so the API server refuses the pod.`,
       );
     }
+  }
+}
+
+/** A probe asks in one way; successes in a row count for readiness alone. */
+function checkProbes(container: Container, report: Report): void {
+  for (const field of ['startupProbe', 'readinessProbe', 'livenessProbe']) {
+    const probe = given(container.tree, field);
+    if (probe === undefined) continue;
+    const ways = ['httpGet', 'tcpSocket', 'exec', 'grpc'].filter((way) => given(probe, way) !== undefined);
+    const title = `The \`${field}\` of ${containerTitle(container)}`;
+    if (ways.length === 0)
+      report(
+        probe.range,
+        `${title} asks nothing: one of \`httpGet\`, \`tcpSocket\`, \`exec\` and \`grpc\` is due, and the API server refuses the pod.`,
+      );
+    if (ways.length > 1)
+      report(
+        probe.range,
+        `${title} asks in several ways (${ways.map((way) => `\`${way}\``).join(', ')}); the API server takes one.`,
+      );
+    const successes = given(probe, 'successThreshold');
+    if (field !== 'readinessProbe' && successes?.kind === 'number' && successes.value > 1)
+      report(
+        successes.range,
+        `${title} asks for ${successes.text} successes in a row, which only a readinessProbe may; the API server refuses the pod.`,
+      );
   }
 }
 

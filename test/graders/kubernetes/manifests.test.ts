@@ -125,3 +125,15 @@ spec:
     expect(subject && noPod(subject)).toMatchObject({ line: 4, message: expect.stringContaining('no pod') });
   });
 });
+
+it.each([
+  ['apps/v1', 'Deploymnet', /no `Deploymnet` in `apps\/v1`\. Did you mean `Deployment`/],
+  ['batch/v1', 'Cronjob', /Did you mean `CronJob`/],
+])('a kind that %s does not have is not passed over: %s', (apiVersion, kind, message) => {
+  const { subject, problems } = parseManifests(
+    `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: a}}`,
+    'a.yaml',
+  );
+  expect(subject).toBeNull();
+  expect(problems[0]?.message).toMatch(message);
+});

@@ -20,9 +20,21 @@ describe('what the API server refuses', () => {
       ),
     ).toEqual([]);
     expect(faults('{apiVersion: v1, kind: Service, metadata: {name: a}}')).toEqual([]);
+    expect(
+      pod(`{containers: [{name: web, image: b, readinessProbe: {exec: {command: [a]}, successThreshold: 2}}]}`),
+    ).toEqual([]);
   });
 
   it.each([
+    [`{containers: [{name: web, image: b, livenessProbe: {periodSeconds: 5}}]}`, 'asks nothing'],
+    [
+      `{containers: [{name: web, image: b, startupProbe: {httpGet: {port: 80}, tcpSocket: {port: 80}}}]}`,
+      'in several ways (`httpGet`, `tcpSocket`)',
+    ],
+    [
+      `{containers: [{name: web, image: b, livenessProbe: {httpGet: {port: 80}, successThreshold: 2}}]}`,
+      'asks for 2 successes in a row',
+    ],
     [`{containers: [{image: b:1}]}`, 'has no name'],
     [`{containers: [{name: web}]}`, 'has no image'],
     [`{containers: [${web}], initContainers: [${web}]}`, 'are named `web`'],
