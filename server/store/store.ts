@@ -8,7 +8,7 @@ import type { Queue } from '../jobs/queue.ts';
 import type { LearnerStore } from './learner-store.ts';
 import type { XrayStore } from './xray-store.ts';
 
-export type { LearnerRecords, LearnerStore, Note } from './learner-store.ts';
+export type { LearnerStore } from './learner-store.ts';
 export type { XrayClaim, XrayRow, XrayStore } from './xray-store.ts';
 
 export type Purpose = 'exam' | 'workshop' | 'practice';
