@@ -7,6 +7,7 @@ import type { StandInKind } from './catalogue.ts';
 import { archive, type ArchiveEntry } from './context.ts';
 import { busyboxCommands, libraries, nodeProgram, npmFiles } from './parts.ts';
 import { addgroup, adduser, delgroup, deluser } from './stand-in/alpine-users.ts';
+import { install } from './stand-in/programs.ts';
 import { debianAddgroup, debianAdduser, groupadd, useradd, usermod } from './stand-in/debian-users.ts';
 
 export interface StandIn {
@@ -95,11 +96,12 @@ const notice = file(
 async function busyboxFiles(program: Buffer, without: readonly string[]): Promise<ArchiveEntry[]> {
   const commands = (await busyboxCommands(program)).filter((path) => {
     const name = path.split('/').at(-1) ?? '';
-    return name !== 'busybox' && !without.includes(name);
+    return !['busybox', 'install', ...without].includes(name);
   });
   return [
     { path: 'bin/busybox', type: 'file', mode: 0o755, content: program },
     ...commands.map((path): ArchiveEntry => ({ path, type: 'symlink', linkTarget: '/bin/busybox' })),
+    file('usr/bin/install', install, 0o755),
   ];
 }
 

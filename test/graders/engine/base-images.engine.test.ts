@@ -48,6 +48,22 @@ test('Alpine: users and groups by its own syntax', async () => {
   );
 });
 
+test('install makes folders and files with owner and mode', async () => {
+  const run = [
+    'install -d -m 750 -o 1001 -g 1002 /srv/a/b && echo hello > /file && install -Dm0644 --owner=1001 /file /opt/x/y && install -t /srv/a /file && install /file /etc/os-release /srv/a',
+    "stat -c '%n %a %u:%g' /srv/a/b /opt/x/y /srv/a/file /srv/a/os-release > /seen",
+    'if install /file /none/file || install --nonsense /file /x || install /file; then exit 1; fi',
+  ];
+  await inImage(`FROM alpine:3.19\n${run.map((line) => `RUN ${line}`).join('\n')}\n`, async (image) => {
+    expect((await text(image, '/seen')).trimEnd().split('\n')).toEqual([
+      '/srv/a/b 750 1001:1002',
+      '/opt/x/y 644 1001:0',
+      '/srv/a/file 755 0:0',
+      '/srv/a/os-release 755 0:0',
+    ]);
+  });
+});
+
 test('Debian: useradd, groupadd, adduser', async () => {
   const run = [
     'groupadd -g 1001 app && useradd -u 1001 -g app -m -s /bin/bash app',
