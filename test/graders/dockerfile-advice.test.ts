@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Files } from '../../graders/check.ts';
 import type { Exercise } from '../../graders/exercise.ts';
 import { adviseOnDockerfiles } from '../../graders/dockerfile-advice.ts';
 import { submissionFiles } from '../../graders/grade.ts';
@@ -71,13 +72,20 @@ const answers = content
     content.proofs(id)!.solutions.map((solution) => ({ name: `${id} ${solution.name}`, id, solution })),
   );
 
-it.each(answers)('has nothing to say of a right answer: $name', async ({ id, solution }) => {
+const advised = async (id: string, files: Files): Promise<string[]> => {
   const exercise = content.exercise(id)!;
   const found = await adviseOnDockerfiles({
     exercise,
-    files: submissionFiles(exercise, solution.files),
+    files: submissionFiles(exercise, files),
     signal: new AbortController().signal,
     runStatics,
   });
-  expect(found.map(({ file, line, message }) => `${file}:${line} ${message}`)).toEqual([]);
+  return found.map(({ file, line, message }) => `${file}:${line} ${message}`);
+};
+
+it.each(answers)('has nothing to say of a right answer: $name', async ({ id, solution }) => {
+  const { checks, starter } = content.exercise(id)!;
+  // Where fewest changes count, what need not be changed stays as it was given.
+  const left = checks.some(({ kind }) => kind === 'attack/fewest-edits') ? await advised(id, starter) : [];
+  expect((await advised(id, solution.files)).filter((remark) => !left.includes(remark))).toEqual([]);
 });
