@@ -1,6 +1,6 @@
 /** Asks a running service's own health check: can it run, does it see the service, does it see that the service hangs. */
 import { z } from 'zod';
-import type { Witness } from '../check.ts';
+import { Undecided, type Witness } from '../check.ts';
 import type { BuiltImage, Healthcheck, RunningContainer } from '../evidence.ts';
 import { findPrograms } from '../image/programs.ts';
 import { lateNoticeFault, slowStartFault } from './health-timeline.ts';
@@ -45,7 +45,8 @@ export function askedOften(check: Healthcheck): Healthcheck {
 
 /**
  * Runs with {@link askedOften}'s health check in `container`, which answers on its port; leaves it frozen. Null: the command does
- * its work. At most about 20 s until the service is seen as healthy, and 55 s until its hang is.
+ * its work. At most about 20 s until the service is seen as healthy, and 55 s until its hang is. Throws {@link Undecided} when a
+ * stand-in's program crashes.
  */
 export async function commandFault(
   container: RunningContainer,
@@ -75,6 +76,7 @@ export async function commandFault(
     tell('engine', 'does not call it healthy yet');
     const answer = await ask();
     if (answer.missing) return fault(await missingProgram(image, answer.missing, words));
+    if (answer.crashed && (await image.readFile('/etc/drydock-stand-in')) !== null) throw new Undecided(standInCrash);
     healthy = await becomes(container, 'healthy', quick.timeoutMs + 7000);
     if (!healthy) tell('engine', 'still does not call it healthy', true);
     if (!healthy)
@@ -116,12 +118,18 @@ async function becomes(container: RunningContainer, wanted: 'healthy' | 'unhealt
   }
 }
 
+/** Debian's static busybox 1.35 ends like that with `wget -T`; the original's does not. */
+const standInCrash =
+  "The health check's program crashed (Segmentation fault), and the image is made from a stand-in, whose programs are not the original's: its `wget` crashes with `-T`. With the original image this can be decided; or leave `-T` out, since the health check's own timeout limits the request.";
+
 interface Answer {
   exitCode: number | null;
   /** How it ended, to follow "it". */
   words: string;
   /** The program that the image lacks. */
   missing: string | null;
+  /** By SIGSEGV, perhaps behind `|| exit 1`. */
+  crashed: boolean;
 }
 
 /** Runs the check's command as the engine does, and listens to it. */
@@ -140,6 +148,7 @@ async function askOnce(container: RunningContainer, { test, timeoutMs }: Healthc
     exitCode,
     words: line === undefined ? how : `${how} (“${line}”)`,
     missing: missingProgramIn(output),
+    crashed: exitCode === 139 || /^Segmentation fault/m.test(output),
   };
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { Undecided } from '../../../../graders/check.ts';
 import kind from '../../../../graders/probes/ecs/health.ts';
 import { probe, testExamples, useEngine } from '../../../support/engine.ts';
 
@@ -43,4 +44,20 @@ it('tells that nobody acts on the health of a container that is not essential', 
   const files = { ...good!.files, 'task-definition.json': JSON.stringify(definition) };
   const messages = (await probe(engine(), kind, { ...good!, files })).map(({ message }) => message);
   expect(messages).toEqual([expect.stringMatching(/`berth` is not essential/)]);
+});
+
+it('does not hold the crash of a stand-in’s wget against a right health check', async () => {
+  const [{ files, with: demand }] = kind.examples.good as [(typeof kind.examples.good)[0]];
+  const definition = JSON.parse(files['task-definition.json']!) as {
+    containerDefinitions: { healthCheck: { command: string[] } }[];
+  };
+  const command = ['CMD-SHELL', 'wget -T 2 -q -O- http://127.0.0.1:3000/ || exit 1'];
+  definition.containerDefinitions[0]!.healthCheck.command = command;
+  const answer = await probe(engine(), kind, {
+    files: { ...files, 'task-definition.json': JSON.stringify(definition) },
+    with: demand,
+  }).catch((error: unknown) => error);
+  // A busybox without the fault decides it.
+  if (answer instanceof Undecided) expect(answer.message).toMatch(/crashed.*stand-in.*leave `-T` out/);
+  else expect(answer).toEqual([]);
 });
