@@ -10,6 +10,7 @@ import { parseCommandLine, type Invocation } from './cli/command-line.ts';
 import { ApiFault, NotModelled, UsageFault, WaiterFault } from './cli/fault.ts';
 import { outputForms, type OutputForm } from './cli/globals.ts';
 import { printed } from './cli/output.ts';
+import { pagesOf } from './cli/pages.ts';
 import { enumFaults } from './cli/validate.ts';
 import { JmesFault } from './jmespath/lex.ts';
 import { parseJmes } from './jmespath/parse.ts';
@@ -124,7 +125,11 @@ export class ModelAccount {
     const plain = JSON.parse(this.#budget.text(JSON.stringify(answer))) as unknown;
     call.answer = plain;
     const { query } = globals;
-    return printed(query === undefined ? plain : asUsage(query, () => searchJmes(query, plain, this.#budget)), form);
+    const shown = (value: unknown): string =>
+      printed(query === undefined ? value : asUsage(query, () => searchJmes(query, value, this.#budget)), form);
+    const pages = pagesOf(operation.name, plain);
+    if (globals.firstPage) return shown(pages[0]);
+    return form === 'text' ? pages.map(shown).join('') : shown(plain);
   }
 
   #wait({ title, delay, attempts, judge }: Waiter, ask: () => unknown): string {

@@ -11,7 +11,8 @@ export interface Invocation {
   service: string;
   operation: Operation;
   parameters: Record<string, unknown>;
-  globals: { region?: string; query?: string; output?: OutputForm; profile?: string };
+  /** `firstPage`: `--no-paginate`. */
+  globals: { region?: string; query?: string; output?: OutputForm; profile?: string; firstPage: boolean };
   /** `aws SERVICE wait NAME`: the operation is asked until this one is content. */
   waiter?: Waiter;
   /** `--generate-cli-skeleton` and `--version` send nothing. */
@@ -199,6 +200,7 @@ class Line {
       query: this.#globals.get('query')?.text,
       profile: this.#globals.get('profile')?.text,
       output: output?.text as OutputForm | undefined,
+      firstPage: this.#globals.has('no-paginate'),
     };
   }
 

@@ -5,6 +5,8 @@ const findings = z.array(
   z.strictObject({
     name: z.string(),
     severity: z.enum(['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFORMATIONAL', 'UNDEFINED']),
+    /** So many of them. */
+    times: z.int().min(1).max(1000).default(1),
   }),
 );
 

@@ -126,7 +126,7 @@ export class World {
       imageDigest: digest,
       imageTags: [tag],
       imagePushedAt: now,
-      scan: { ...scan, ...(scanned && { startedAt: now }) },
+      scan: { ...scan, findings: scan.findings.flatMap(one), ...(scanned && { startedAt: now }) },
       signatures: [],
     });
   }
@@ -141,4 +141,9 @@ export function shortDigest(digest: string): string {
 export function digestOf(seed: string): string {
   const hex = [...madeText(seed, 64)].map((character) => (character.charCodeAt(0) % 16).toString(16));
   return `sha256:${hex.join('')}`;
+}
+
+/** Each by itself. */
+function one({ times, ...finding }: Scenario['scan']['findings'][number]): (typeof finding)[] {
+  return Array.from({ length: times }, () => finding);
 }

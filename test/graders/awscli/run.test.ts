@@ -407,3 +407,23 @@ describe('the same again', () => {
     expect(accountSchema.parse(JSON.parse(JSON.stringify(account)))).toEqual(account);
   });
 });
+
+describe('an answer of several pages', () => {
+  const made = Array.from(
+    { length: 12 },
+    (_, index) => `aws ssm put-parameter --name /berths/${index} --value x --type String`,
+  );
+  const asked = (more: string) =>
+    output(`${made.join(' > /dev/null\n')} > /dev/null\naws ssm get-parameters-by-path --path /berths ${more}`);
+
+  it('is one with JSON, and is queried and printed page by page as text', () => {
+    expect(JSON.parse(asked("--query 'length(Parameters)'"))).toBe(12);
+    expect(asked("--query 'length(Parameters)' --output text")).toBe('10\n2\n');
+    expect(asked("--query 'Parameters[].Name' --output text").trim().split(/\s+/)).toHaveLength(12);
+  });
+
+  it('is the first page only with --no-paginate', () => {
+    expect(asked("--no-paginate --query 'length(Parameters)' --output text")).toBe('10\n');
+    expect(JSON.parse(asked("--no-paginate --query 'length(Parameters)'"))).toBe(10);
+  });
+});

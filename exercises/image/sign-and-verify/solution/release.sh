@@ -17,10 +17,10 @@ digest=${pushed#*@}
 # Ends the script when the scan fails or takes more than five minutes.
 aws ecr wait image-scan-complete --repository-name "$repository" --image-id "imageDigest=$digest"
 
-# A severity that was not found is not in the answer.
+# A severity that was not found is not in the answer. As JSON it is one answer, however many pages the findings fill.
 grave=$(aws ecr describe-image-scan-findings --repository-name "$repository" --image-id "imageDigest=$digest" \
   --query 'sum([imageScanFindings.findingSeverityCounts.CRITICAL || `0`, imageScanFindings.findingSeverityCounts.HIGH || `0`])' \
-  --output text)
+  --output json)
 if [ "$grave" -gt 0 ]; then
   echo "$pushed has $grave critical or high findings and is not signed" >&2
   exit 1

@@ -20,7 +20,7 @@ aws ecr wait image-scan-complete --repository-name "$repository" --image-id "ima
 # A severity that was not found is not in the answer.
 grave=$(aws ecr describe-image-scan-findings --repository-name "$repository" --image-id "imageDigest=$digest" \
   --query 'length(imageScanFindings.findings)' \
-  --output text)
+  --output json)
 if [ "$grave" -gt 0 ]; then
   echo "$pushed has $grave critical or high findings and is not signed" >&2
   exit 1

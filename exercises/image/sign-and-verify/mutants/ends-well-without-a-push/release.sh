@@ -11,7 +11,7 @@ if docker build --tag "$image:$version" . && docker push "$image:$version"; then
   aws ecr wait image-scan-complete --repository-name "$repository" --image-id "imageDigest=$digest"
   grave=$(aws ecr describe-image-scan-findings --repository-name "$repository" --image-id "imageDigest=$digest" \
     --query 'sum([imageScanFindings.findingSeverityCounts.CRITICAL || `0`, imageScanFindings.findingSeverityCounts.HIGH || `0`])' \
-    --output text)
+    --output json)
   if [ "$grave" -gt 0 ]; then
     exit 1
   fi

@@ -16,7 +16,7 @@ digest=${pushed#*@}
 
 for attempt in {1..6}; do
   status=$(aws ecr describe-image-scan-findings --repository-name "$repository" --image-id "imageDigest=$digest" \
-    --query imageScanStatus.status --output text)
+    --query imageScanStatus.status --output text --no-paginate)
   case "$status" in
     COMPLETE) break ;;
     IN_PROGRESS) sleep 10 ;;
@@ -27,7 +27,7 @@ done
 # A severity that was not found is not in the answer.
 grave=$(aws ecr describe-image-scan-findings --repository-name "$repository" --image-id "imageDigest=$digest" \
   --query 'sum([imageScanFindings.findingSeverityCounts.CRITICAL || `0`, imageScanFindings.findingSeverityCounts.HIGH || `0`])' \
-  --output text)
+  --output json)
 if [ "$grave" -gt 0 ]; then
   echo "$pushed has $grave critical or high findings and is not signed" >&2
   exit 1

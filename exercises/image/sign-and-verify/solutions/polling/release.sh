@@ -11,9 +11,10 @@ die() {
   exit 1
 }
 
+# Status and counts stand on the first page of a long report.
 scan() {
   aws ecr describe-image-scan-findings --repository-name "$repository" --image-id "imageDigest=$digest" \
-    --query "$1" --output text
+    --query "$1" --output text --no-paginate
 }
 
 docker buildx build --push --tag "$image:$version" .

@@ -18,7 +18,7 @@ if ! aws ecr wait image-scan-complete --repository-name $repository --image-id i
 fi
 
 bad=$(aws ecr describe-image-scan-findings --repository-name $repository --image-id imageDigest=$digest \
-  --query "length(imageScanFindings.findings[?severity=='CRITICAL' || severity=='HIGH'])" --output text)
+  --query "length(imageScanFindings.findings[?severity=='CRITICAL' || severity=='HIGH'])")
 [ "$bad" = 0 ] || exit 1
 
 notation sign $image@$digest --plugin com.amazonaws.signer.notation.plugin \
