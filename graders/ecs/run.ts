@@ -263,7 +263,10 @@ export function containerPort(task: TaskDefinition, definition: ContainerDefinit
   throw new LearnerFault([findingIn(task, definition, message)]);
 }
 
-/** The task runs: the service answers and no essential container has ended. */
+/** How long a task that nobody asks anything is watched for a container that ends at once, in ms. */
+const quickEndMs = 1000;
+
+/** The task runs: the service answers, or a moment passes, and no essential container has ended. */
 async function settled(run: RunningTask, plan: PlannedContainer[], ready: TaskParams['ready']): Promise<void> {
   if (ready) {
     const { running, definition } = run.container(ready.container);
@@ -275,9 +278,10 @@ async function settled(run: RunningTask, plan: PlannedContainer[], ready: TaskPa
       throw new LearnerFault([await withLog(findingIn(run.definition, definition, message), running)]);
     }
   }
+  const essential = run.containers.filter(({ name }) => plan.find((planned) => planned.name === name)?.essential);
+  if (!ready) await Promise.race(essential.map(({ running }) => running.wait(quickEndMs)));
   const findings: Finding[] = [];
-  for (const { name, definition, running } of run.containers) {
-    if (!plan.find((planned) => planned.name === name)?.essential) continue;
+  for (const { name, definition, running } of essential) {
     const { exit } = await running.state();
     if (!exit) continue;
     const how = exit.oomKilled ? 'was killed at its memory limit' : `ended with exit code ${exit.code}`;

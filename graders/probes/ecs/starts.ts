@@ -18,6 +18,11 @@ container that ends takes the task with it. With \`ready\`, the service must ans
         note: 'the only container ends at once',
       },
       {
+        files: exampleTask({ command: ['sh', '-c', 'sleep 0.3; exit 3'] }),
+        with: { task: exampleRun },
+        note: 'it ends a moment later',
+      },
+      {
         files: exampleTask({ ulimits: [{ name: 'nofile', softLimit: 5, hardLimit: 5 }] }),
         with: { task: exampleRun },
         note: 'a limit under which no container can be set up',
