@@ -43,7 +43,7 @@ it('tells what containers do while the check goes on, and the same after a reloa
   expect(before).toContain('waits for worker to be SUCCESS');
   expect(before).toContain('It was not started: what it waits for did not come about.');
   expect(before).toMatch(/write to \/app\/server\.js[^]*refused: EROFS, 2 times/);
-  expect(before).toMatch(/Not translated to the engine here[^]*logConfiguration/);
+  expect(before).toMatch(/Not translated to the engine here[^`]*logConfiguration[^`]*$/m);
   // The build's log is there again, too.
   expect(await page.locator('.build .step').count()).toBeGreaterThan(3);
   expect(complaints).toEqual([]);

@@ -1,4 +1,5 @@
 import type { CheckResult, RunEntry } from '../../../server/contract.ts';
+import { Inline } from '../parts/Inline.tsx';
 import { secondsOf } from '../parts/witness/seconds.ts';
 import { count } from '../words.ts';
 import { RunLines } from './RunLines.tsx';
@@ -50,7 +51,7 @@ function RunOf({ run, results }: { run: Run; results: readonly CheckResult[] }) 
           <RunLines run={run} />
           <p class="run-legend quiet" aria-hidden="true">
             <span class="key key-running" /> runs <span class="key key-healthy" /> healthy{' '}
-            <span class="key key-unhealthy" /> unhealthy, <span class="key key-tick" /> something is tried
+            <span class="key key-unhealthy" /> unhealthy <span class="key key-tick" /> something is tried
           </p>
         </>
       )}
@@ -89,7 +90,9 @@ function RunOf({ run, results }: { run: Run; results: readonly CheckResult[] }) 
           <h5>Not translated to the engine here</h5>
           <ul>
             {run.untranslated.map((sentence) => (
-              <li key={sentence}>{sentence}</li>
+              <li key={sentence}>
+                <Inline text={sentence} />
+              </li>
             ))}
           </ul>
         </div>
