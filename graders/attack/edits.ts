@@ -94,7 +94,10 @@ function compare(file: string, old: readonly Unit[], now: readonly Unit[]): Edit
 
 /** Where something is gone: at its neighbour, the thing with the longest place in common. */
 function nearest(units: readonly Unit[], place: string): Range {
-  const common = (other: string): number => [...other].findIndex((letter, index) => letter !== place[index]);
+  const common = (other: string): number => {
+    const differs = [...other].findIndex((letter, index) => letter !== place[index]);
+    return differs < 0 ? other.length : differs;
+  };
   const near = units.toSorted((a, b) => common(b.place) - common(a.place))[0];
   return near?.range ?? first;
 }
@@ -222,7 +225,7 @@ function settingsOf(text: string, file: string): Unit[] {
   }));
 }
 
-/** Instructions beyond these are compared one by one only; no real file has as many. */
+/** Instructions beyond these are not read; whoever writes as many has changed far too much by then. */
 const mostInstructions = 400;
 
 /** The fewest instructions that have to be added, removed or replaced; their order counts. */

@@ -279,7 +279,7 @@ async function settled(run: RunningTask, plan: PlannedContainer[], ready: TaskPa
     }
   }
   const essential = run.containers.filter(({ name }) => plan.find((planned) => planned.name === name)?.essential);
-  if (!ready) await Promise.race(essential.map(({ running }) => running.wait(quickEndMs)));
+  if (!ready) await Promise.all(essential.map(({ running }) => running.wait(quickEndMs)));
   const findings: Finding[] = [];
   for (const { name, definition, running } of essential) {
     const { exit } = await running.state();

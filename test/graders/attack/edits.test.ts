@@ -156,4 +156,12 @@ describe('what was changed', () => {
     );
     expect(edit?.range.line).toBe(14);
   });
+
+  it('what is gone is shown where its neighbours are', () => {
+    const legacy = /,\n\s*\{ "name": "LEGACY_DATABASE_URL"[^}]*\}/;
+    const files = { ...starter, 'task-definition.json': starter['task-definition.json']!.replace(legacy, '') };
+    const [edit, ...more] = editsOf(world, starter, files);
+    expect(more).toEqual([]);
+    expect(edit).toMatchObject({ what: 'an item of `environment` of portal removed', range: { line: 16 } });
+  });
 });
